@@ -1,0 +1,1 @@
+"""Indexes built from the catalogue and always rebuildable from it."""

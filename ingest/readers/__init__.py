@@ -1,0 +1,1 @@
+"""Readers: one file a format, each `read(path) -> Iterator[Document | Skipped]`."""

@@ -1,0 +1,1 @@
+"""How passages are found: a question or a recommendation in, ranked and citable passages out."""

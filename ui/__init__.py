@@ -1,0 +1,1 @@
+"""How the repository is seen: the Streamlit server and its pages."""
