@@ -1,0 +1,289 @@
+"""Nearest vectors among the allowed ones; the only door to faiss.
+
+Two engines keep one contract: `FaissVectors` answers users, `ExactVectors` is the oracle that it is tested
+against. An engine only proposes candidates. Scores and order are decided here, once, so that a passage has
+the same score however it was come upon, and ties fall by id.
+
+A saved index is one file: a line of JSON, then ids and vectors as plain arrays. Engine formats are never read
+back, so a damaged or planted file can at most be refused.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from abc import ABC, abstractmethod
+from pathlib import Path
+from typing import Any, BinaryIO, Self
+
+import faiss
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from corpus.errors import StoreError
+
+Ids = NDArray[np.int64]
+Floats = NDArray[np.float32]
+Mask = NDArray[np.bool_]
+
+_FORMAT = 1
+_ROUNDING = 1e-4  # more than float32 can err in a product of two vectors of length 1
+_SPARE = 16  # candidates beyond k, so that one question to the engine is nearly always enough
+_CHUNK = 16_384  # rows converted to float64 at a time: 50 MB at 384 dimensions
+_MAX_HEADER = 4_096  # bytes
+_HEAD = ("format", "dimension", "count", "generation")
+
+
+class VectorIndex(ABC):
+    """Vectors of length 1 under int64 ids. A score is the cosine, higher is better.
+
+    `generation` is the catalogue's generation that the index has followed; it is saved with it.
+    Reading is safe from several threads at once, changing is not.
+    """
+
+    def __init__(self, dimension: int) -> None:
+        if dimension < 1:
+            raise ValueError(f"vectors need at least one dimension, not {dimension}")
+        self.dimension = dimension
+        self.generation = 0
+        self._ids: Ids = np.empty(0, dtype=np.int64)
+        self._sorter: Ids = np.empty(0, dtype=np.int64)  # positions in the order of ascending ids
+
+    @property
+    def ids(self) -> Ids:
+        """All ids, in the order that masks for `search` follow."""
+        return self._ids
+
+    def add(self, ids: ArrayLike, vectors: ArrayLike) -> None:
+        """Add one vector of length 1 for each new id. Raises ValueError, and then adds nothing."""
+        new = _whole_numbers(ids)
+        rows = np.ascontiguousarray(vectors, dtype=np.float32)
+        if rows.shape != (len(new), self.dimension):
+            raise ValueError(f"{len(new)} ids of {self.dimension} dimensions, but vectors are {rows.shape}")
+        if len(np.unique(new)) != len(new) or np.isin(new, self._ids).any():
+            raise ValueError("an id is added twice")
+        if not np.all(np.abs(np.linalg.norm(rows, axis=1) - 1) < 1e-3):
+            raise ValueError("vectors must have length 1")
+        self._append(rows)
+        self._set_ids(np.concatenate([self._ids, new]))
+
+    def remove(self, ids: ArrayLike) -> None:
+        """Remove these ids with their vectors; ids that are not held are passed over."""
+        keep = ~np.isin(self._ids, _whole_numbers(ids))
+        if not keep.all():
+            self._keep(keep)
+            self._set_ids(self._ids[keep])
+
+    def search(self, query: ArrayLike, k: int, allowed: Mask | None = None) -> tuple[Ids, Floats]:
+        """The k best allowed ids and their cosines, best first, ties by ascending id.
+
+        `allowed` is aligned with `ids`; None allows all.
+        """
+        asked = self._query(query)
+        if k < 1:
+            raise ValueError(f"k must be at least 1, not {k}")
+        mask = np.ones(len(self._ids), dtype=np.bool_) if allowed is None else np.asarray(allowed)
+        if mask.shape != self._ids.shape or mask.dtype != np.bool_:
+            raise ValueError(
+                f"a mask of {len(self._ids)} truth values is needed, not {mask.dtype} {mask.shape}"
+            )
+        positions = self._candidates(asked, k, mask)
+        ids, scores = self._ids[positions], self._cosines(asked, positions)
+        best = np.lexsort((ids, -scores))[:k]
+        return ids[best], scores[best]
+
+    def scores(self, query: ArrayLike, ids: ArrayLike) -> Floats:
+        """The cosine of each of these ids, in their order. Raises LookupError for one that is not held."""
+        return self._cosines(self._query(query), self._positions(ids))
+
+    def vectors(self, ids: ArrayLike) -> Floats:
+        """The stored vectors of these ids, (n, dimension). Raises LookupError for one that is not held."""
+        return self._stored(self._positions(ids))
+
+    def save(self, path: Path) -> None:
+        """Write the index to one file: either all of it replaces what was there, or nothing does."""
+        ids, rows = self._ids.astype("<i8"), self._matrix().astype("<f4", copy=False)
+        numbers = (_FORMAT, self.dimension, len(ids), self.generation)
+        head: dict[str, Any] = dict(zip(_HEAD, numbers, strict=True))
+        head["sha256"] = _digest(head, ids, rows)
+        beside = path.with_name(path.name + ".part")
+        with beside.open("wb") as file:
+            file.write(json.dumps(head).encode() + b"\n")
+            file.write(ids.tobytes())
+            rows.tofile(file)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(path)
+        _sync_directory(path.parent)
+
+    @classmethod
+    def load(cls, path: Path) -> Self:
+        """The index that `save` wrote. Raises StoreError where the file is missing, damaged or foreign."""
+        try:
+            with path.open("rb") as file:
+                head = _header(file)
+                count, dimension = head["count"], head["dimension"]
+                if count * (8 + 4 * dimension) != path.stat().st_size - file.tell():
+                    raise ValueError("its length is not what its first line says")
+                ids = np.fromfile(file, dtype="<i8", count=count)
+                rows = np.fromfile(file, dtype="<f4", count=count * dimension).reshape(count, dimension)
+            if _digest(head, ids, rows) != head["sha256"]:
+                raise ValueError("its content is not what was written")
+            index = cls(dimension)
+        except (OSError, ValueError) as fault:
+            raise _damaged(path, str(fault)) from fault
+        index.generation = head["generation"]
+        index._append(rows)
+        index._set_ids(ids)
+        return index
+
+    @abstractmethod
+    def _append(self, rows: Floats) -> None:
+        """Take further vectors, after those already held."""
+
+    @abstractmethod
+    def _keep(self, keep: Mask) -> None:
+        """Drop the vectors where `keep` is false; the others keep their order."""
+
+    @abstractmethod
+    def _matrix(self) -> Floats:
+        """All vectors, (n, dimension), as a view that lasts until the next change."""
+
+    @abstractmethod
+    def _candidates(self, query: Floats, k: int, allowed: Mask) -> Ids:
+        """Positions of allowed vectors, among them all whose cosine reaches that of the k-th best."""
+
+    def _set_ids(self, ids: Ids) -> None:
+        self._ids = ids
+        self._ids.flags.writeable = False
+        self._sorter = np.argsort(ids, kind="stable")
+
+    def _positions(self, ids: ArrayLike) -> Ids:
+        wanted = _whole_numbers(ids)
+        if not len(self._ids):
+            positions, missing = wanted, np.ones(len(wanted), dtype=np.bool_)
+        else:
+            found = np.searchsorted(self._ids, wanted, sorter=self._sorter)
+            positions = self._sorter[np.minimum(found, len(self._ids) - 1)]
+            missing = self._ids[positions] != wanted
+        if missing.any():
+            raise LookupError(f"the index holds no vector of {wanted[missing][0]}")
+        return positions
+
+    def _query(self, query: ArrayLike) -> Floats:
+        asked = np.ascontiguousarray(query, dtype=np.float32)
+        if asked.shape != (self.dimension,) or not np.isfinite(asked).all():
+            raise ValueError(f"a question's vector has {self.dimension} finite numbers, not {asked.shape}")
+        return asked
+
+    def _stored(self, positions: Ids) -> Floats:
+        return self._matrix()[positions]
+
+    def _cosines(self, query: Floats, positions: Ids) -> Floats:
+        """In double precision row by row: no score depends on which others are computed beside it."""
+        wide = query.astype(np.float64)
+        scores = np.empty(len(positions), dtype=np.float32)
+        for start in range(0, len(positions), _CHUNK):
+            rows = self._stored(positions[start : start + _CHUNK])
+            scores[start : start + _CHUNK] = np.vecdot(rows.astype(np.float64), wide)
+        return scores
+
+
+class ExactVectors(VectorIndex):
+    """Plain numpy: compares the question with every allowed vector."""
+
+    def __init__(self, dimension: int) -> None:
+        super().__init__(dimension)
+        self._rows: Floats = np.empty((0, dimension), dtype=np.float32)
+
+    def _append(self, rows: Floats) -> None:
+        self._rows = np.concatenate([self._rows, rows])
+
+    def _keep(self, keep: Mask) -> None:
+        self._rows = self._rows[keep]
+
+    def _matrix(self) -> Floats:
+        return self._rows
+
+    def _candidates(self, query: Floats, k: int, allowed: Mask) -> Ids:
+        return np.flatnonzero(allowed)
+
+
+class FaissVectors(VectorIndex):
+    """FAISS, every allowed vector compared in one pass (`IndexFlatIP`)."""
+
+    def __init__(self, dimension: int) -> None:
+        super().__init__(dimension)
+        self._flat = faiss.IndexFlatIP(dimension)
+
+    def _append(self, rows: Floats) -> None:
+        self._flat.add(rows)
+
+    def _keep(self, keep: Mask) -> None:
+        self._flat.remove_ids(_selector(~keep))
+
+    def _matrix(self) -> Floats:
+        count = self._flat.ntotal
+        return faiss.rev_swig_ptr(self._flat.get_xb(), count * self.dimension).reshape(count, self.dimension)
+
+    def _candidates(self, query: Floats, k: int, allowed: Mask) -> Ids:
+        available = int(np.count_nonzero(allowed))
+        # Always with a selector: without one, a single question takes six times as long.
+        selector = _selector(allowed)
+        parameters = faiss.SearchParameters()
+        parameters.sel = selector
+        found: Ids = np.empty(0, dtype=np.int64)
+        wanted = min(k + _SPARE, available)
+        while len(found) < wanted:
+            scores, places = self._flat.search(query[np.newaxis], wanted, params=parameters)
+            found = places[0]
+            if wanted < available and scores[0, -1] >= scores[0, k - 1] - _ROUNDING:
+                wanted = min(4 * wanted, available)  # the k-th place is shared: ask until its last
+        return found
+
+
+def _selector(mask: Mask) -> faiss.IDSelector:
+    bits = np.packbits(mask, bitorder="little")
+    # The stubs describe the C++ constructor; Python's takes the array alone and keeps it.
+    return faiss.IDSelectorBitmap(bits)  # type: ignore[call-arg, arg-type]
+
+
+def _whole_numbers(ids: ArrayLike) -> Ids:
+    given = np.asarray(ids)
+    if given.ndim != 1 or (given.size and given.dtype.kind not in "iu"):
+        raise ValueError(f"ids are a row of whole numbers, not {given.dtype} {given.shape}")
+    return given.astype(np.int64)
+
+
+def _digest(head: dict[str, Any], ids: Ids, rows: Floats) -> str:
+    """SHA-256 over everything a saved index says, the numbers of its first line included."""
+    digest = hashlib.sha256(json.dumps([head[name] for name in _HEAD]).encode())
+    digest.update(ids.data)
+    digest.update(rows.data)
+    return digest.hexdigest()
+
+
+def _header(file: BinaryIO) -> dict[str, Any]:
+    head = json.loads(file.readline(_MAX_HEADER))
+    if not isinstance(head, dict) or set(head) != {*_HEAD, "sha256"} or head["format"] != _FORMAT:
+        raise ValueError("its first line is not that of this version")
+    if any(type(head[name]) is not int or head[name] < 0 for name in _HEAD):
+        raise ValueError("its first line holds impossible numbers")
+    return head
+
+
+def _damaged(path: Path, reason: str) -> StoreError:
+    return StoreError(
+        f"The vector index {path} cannot be used: {reason}. `python -m corpus rebuild` makes it anew."
+    )
+
+
+def _sync_directory(directory: Path) -> None:
+    """Make the new name itself last; not every system can open a directory for that."""
+    if os.name == "posix":
+        handle = os.open(directory, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
