@@ -1,0 +1,1 @@
+"""What a first run ingests; `python -m corpus.samples.make` writes the generated files anew."""
