@@ -1,0 +1,304 @@
+"""Full-text search among the allowed passages; the only door to tantivy.
+
+A score is tantivy's BM25 (k1 1.2, b 0.75) of the question's different words in the passage's text. Filters
+never change it: they take part with score 0, so that word statistics are always those of everything held.
+Removed passages leave the statistics, and the disk, only when their segments are rewritten; to be sure of
+that, fill a fresh directory.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import zlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self
+
+import numpy as np
+import tantivy
+from numpy.typing import ArrayLike, NDArray
+from tantivy import FieldType, Occur, Query
+
+from corpus.errors import StoreError
+from corpus.filters import Between, Condition, Entry, Filter
+
+Rows = NDArray[np.int64]
+Scores = NDArray[np.float32]
+
+_ANALYSER = "english-1"  # kept in the index: another number here refuses what the old analysis has made
+_NUMBER = "number_"
+_HEAP = 128_000_000  # bytes of one segment before it is written
+_LONGEST_WORD = 100  # longer runs of letters are sequences or damage, and nobody asks for them
+_LONGEST_TERM = 60_000  # bytes; tantivy drops what exceeds 65,530 without a word
+_ROUNDING = 1e-5  # more, as a share of a score, than the order of its additions can change
+_SPARE = 16  # candidates beyond k, so that one search is nearly always enough
+_NESTED = 32  # words of one scoring query, which nests as deep: hundreds would overflow tantivy's stack
+_MOST = 2**63 - 1
+_GENERATION = "generation"
+_PARTS = ("term", "idx", "pos", "fieldnorm", "fast", "store")  # the files of each of tantivy's segments
+
+
+@dataclass(frozen=True, slots=True)
+class LexicalPassage:
+    """A passage as the full-text index takes it: what filters see, its own words, its document's title."""
+
+    entry: Entry
+    text: str
+    title: str = ""
+
+
+class LexicalIndex:
+    """The words of all passages, in a directory of its own.
+
+    `generation` is the catalogue's generation that the index has followed; `commit` writes it down last, so
+    what is recorded is never ahead of what is held. Readers see what was committed when they opened or
+    called `refresh`. Searching is safe from several threads at once; one process at a time may change it.
+    """
+
+    def __init__(self, directory: Path, index: tantivy.Index, numbers: frozenset[str]) -> None:
+        self.generation = _read_generation(directory)
+        self._directory = directory
+        self._index = index
+        self._schema = index.schema
+        self._numbers = numbers
+        self._writer: tantivy.IndexWriter | None = None
+        self._analyser = _analyser()
+        index.register_tokenizer(_ANALYSER, self._analyser)
+        index.config_reader("manual")
+        index.reload()
+
+    @classmethod
+    def create(cls, directory: Path, numbers: Iterable[str] = ("year", "until")) -> Self:
+        """A new index in an empty or missing directory; `Between` can ask for the fields in `numbers`."""
+        directory.mkdir(parents=True, exist_ok=True)
+        if any(directory.iterdir()):
+            raise StoreError(f"{directory} is not empty: a full-text index starts in a directory of its own.")
+        fields = frozenset(numbers)
+        return cls(directory, tantivy.Index(_schema(fields), path=str(directory)), fields)
+
+    @classmethod
+    def open(cls, directory: Path) -> Self:
+        """The index in a directory. Raises StoreError where it is missing, damaged or of another version."""
+        try:
+            fields = _checked(directory)
+            return cls(directory, tantivy.Index.open(str(directory)), fields)
+        except (OSError, ValueError, KeyError, TypeError) as fault:
+            raise StoreError(
+                f"The full-text index {directory} cannot be used: {fault}. "
+                "`python -m corpus rebuild` makes it anew."
+            ) from fault
+
+    def __len__(self) -> int:
+        return self._index.searcher().num_docs
+
+    def add(self, passages: Iterable[LexicalPassage]) -> None:
+        """Take passages, to be found after `commit`. Raises ValueError for what a filter could not find."""
+        writer = self._changing()
+        for passage in passages:
+            writer.add_document(self._document(passage))
+
+    def remove_documents(self, documents: Iterable[int]) -> None:
+        """Drop all passages of these documents that were added so far; effective with `commit`."""
+        writer = self._changing()
+        for document in documents:
+            writer.delete_documents_by_term("document", document)
+
+    def commit(self) -> None:
+        """Make additions and removals last, all together, and see them."""
+        if self._writer is not None:
+            self._writer.commit()
+            self._writer.wait_merging_threads()
+            self._writer = None
+        _write_generation(self._directory, self.generation)
+        self.refresh()
+
+    def rollback(self) -> None:
+        """Forget additions and removals since the last commit."""
+        if self._writer is not None:
+            self._writer.rollback()
+            self._writer = None
+        self.generation = _read_generation(self._directory)
+
+    def refresh(self) -> None:
+        """See what other processes have committed."""
+        self._index.reload()
+        self.generation = _read_generation(self._directory)
+
+    def words(self, question: str) -> list[str]:
+        """The question's different words as the index holds them, in alphabetical order."""
+        return sorted(set(self._analyser.analyze(question)))
+
+    def document_frequency(self, word: str) -> int:
+        """In how many passages a word (from `words`) occurs."""
+        return self._index.searcher().doc_freq("text", word)
+
+    def search(self, question: str, k: int, allowed: Filter = ()) -> tuple[Rows, Scores]:
+        """The k best allowed rows with a word of the question and their scores, ties by ascending row."""
+        if k < 1:
+            raise ValueError(f"k must be at least 1, not {k}")
+        searcher, words = self._index.searcher(), self.words(question)
+        query = _any_of([self._word(word) for word in words])
+        if allowed:
+            conditions = [(Occur.Must, _unscored(self._compiled(condition))) for condition in allowed]
+            query = Query.boolean_query([(Occur.Must, query), *conditions])
+        wanted = k + _SPARE
+        hits = searcher.search(query, wanted, count=False).hits
+        while len(hits) == wanted and hits[-1][0] >= hits[k - 1][0] * (1 - _ROUNDING):
+            wanted *= 4  # the k-th place is shared: ask until its last
+            hits = searcher.search(query, wanted, count=False).hits
+        rows = _rows(searcher, hits)
+        scores = self._scores(searcher, words, rows)
+        best = np.lexsort((rows, -scores))[:k]
+        return rows[best], scores[best]
+
+    def scores(self, question: str, rows: ArrayLike) -> Scores:
+        """The question's score of each of these rows, in their order; 0 where no word matches."""
+        return self._scores(self._index.searcher(), self.words(question), np.asarray(rows, dtype=np.int64))
+
+    def _scores(self, searcher: tantivy.Searcher, words: list[str], rows: Rows) -> Scores:
+        """Added up in the order of the words, so that no score depends on how tantivy went about it."""
+        asked, places = np.unique(rows, return_inverse=True)
+        if not len(asked):
+            return np.zeros(0, dtype=np.float32)
+        totals = np.zeros(len(asked), dtype=np.float64)
+        of_rows = [(Occur.Should, Query.term_query(self._schema, "row", row)) for row in asked.tolist()]
+        these = _unscored(Query.boolean_query(of_rows))
+        for start in range(0, len(words), _NESTED):
+            query = these
+            for word in words[start : start + _NESTED]:
+                query = Query.boolean_query([(Occur.Must, query), (Occur.Should, self._word(word))])
+            hits = searcher.search(query, len(asked), count=False).hits
+            at = np.searchsorted(asked, _rows(searcher, hits))
+            totals[at] += [score for score, _ in hits]
+        return totals[places].astype(np.float32)
+
+    def _word(self, word: str) -> Query:
+        return Query.term_query(self._schema, "text", word, "freq")
+
+    def _compiled(self, condition: Condition) -> Query:
+        if isinstance(condition, Between):
+            return self._between(condition)
+        terms = [_term(condition.field, value) for value in sorted(condition.values)]
+        return _any_of([Query.term_query(self._schema, "terms", term, "basic") for term in terms])
+
+    def _between(self, condition: Between) -> Query:
+        low = -_MOST if condition.low is None else condition.low
+        high = _MOST if condition.high is None else condition.high
+        if condition.field not in self._numbers or low > min(high, _MOST) or high < -_MOST:
+            return Query.empty_query()
+        field = _NUMBER + condition.field
+        if low <= -_MOST and high >= _MOST:
+            return Query.exists_query(field)
+        return Query.range_query(self._schema, field, FieldType.Integer, max(low, -_MOST), min(high, _MOST))
+
+    def _document(self, passage: LexicalPassage) -> tantivy.Document:
+        entry = passage.entry
+        document = tantivy.Document()
+        document.add_integer("row", entry.row)
+        document.add_integer("document", entry.document)
+        document.add_text("text", passage.text)
+        document.add_text("title", passage.title)
+        for field, value in entry.terms:
+            document.add_text("terms", _term(field, value))
+        for field, number in entry.numbers:
+            if field not in self._numbers:
+                raise ValueError(f"the full-text index was not made for the number {field}")
+            document.add_integer(_NUMBER + field, number)
+        return document
+
+    def _changing(self) -> tantivy.IndexWriter:
+        if self._writer is None:
+            try:
+                self._writer = self._index.writer(_HEAP, num_threads=1)
+            except ValueError as fault:
+                raise StoreError(
+                    f"The full-text index {self._directory} is being changed by another process; try again."
+                ) from fault
+        return self._writer
+
+
+def _analyser() -> tantivy.TextAnalyzer:
+    """Letters and digits, lower case, without accents, without stop words, English word stems."""
+    builder = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
+    for step in (
+        tantivy.Filter.remove_long(_LONGEST_WORD),
+        tantivy.Filter.lowercase(),
+        tantivy.Filter.ascii_fold(),
+        tantivy.Filter.stopword("english"),
+        tantivy.Filter.stemmer("english"),
+    ):
+        builder = builder.filter(step)
+    return builder.build()
+
+
+def _schema(numbers: Iterable[str]) -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    builder.add_integer_field("row", indexed=True, fast=True)
+    builder.add_integer_field("document", indexed=True)
+    builder.add_text_field("text", tokenizer_name=_ANALYSER, index_option="freq")
+    builder.add_text_field("title", tokenizer_name=_ANALYSER, index_option="freq")
+    builder.add_text_field("terms", tokenizer_name="raw", index_option="basic")
+    for field in sorted(numbers):
+        builder.add_integer_field(_NUMBER + field, indexed=True, fast=True)
+    return builder.build()
+
+
+def _term(field: str, value: str) -> str:
+    """One indexed word for a value of a field; the length keeps 'a=b' of 'c' apart from 'a' of 'b=c'."""
+    term = f"{len(field)} {field}={value}"
+    if len(term.encode()) > _LONGEST_TERM:
+        raise ValueError(f"a value of {field} is too long to be found: {value[:40]}…")
+    return term
+
+
+def _any_of(queries: Sequence[Query]) -> Query:
+    return Query.boolean_query([(Occur.Should, query) for query in queries])
+
+
+def _unscored(query: Query) -> Query:
+    return Query.const_score_query(query, 0.0)
+
+
+def _rows(searcher: tantivy.Searcher, hits: list[tuple[Any, tantivy.DocAddress]]) -> Rows:
+    return np.array(searcher.fast_field_values("row", [at for _, at in hits]), dtype=np.int64)
+
+
+def _checked(directory: Path) -> frozenset[str]:
+    """The number fields of an index; raises ValueError, KeyError or OSError where a file is not whole."""
+    meta = json.loads((directory / "meta.json").read_text("utf-8"))
+    fields = {field["name"]: field for field in meta["schema"]}
+    if fields["text"]["options"]["indexing"]["tokenizer"] != _ANALYSER:
+        raise ValueError("it was made by another version")
+    for segment in meta["segments"]:
+        name = segment["segment_id"].replace("-", "")
+        removed = [f"{segment['deletes']['opstamp']}.del"] if segment["deletes"] else []
+        for part in (*_PARTS, *removed):
+            _check_sum(directory / f"{name}.{part}")
+    return frozenset(name.removeprefix(_NUMBER) for name in fields if name.startswith(_NUMBER))
+
+
+def _check_sum(path: Path) -> None:
+    """Compare a file with the checksum that tantivy wrote at its end but does not itself look at."""
+    content = path.read_bytes()
+    length = int.from_bytes(content[-8:-4], "little")
+    body, foot = content[: -8 - length], content[-8 - length : -8]
+    if zlib.crc32(body) != json.loads(foot)["crc"]:
+        raise ValueError(f"{path.name} is not what was written")
+
+
+def _read_generation(directory: Path) -> int:
+    try:
+        return int((directory / _GENERATION).read_text("ascii"))
+    except FileNotFoundError:
+        return 0
+
+
+def _write_generation(directory: Path, generation: int) -> None:
+    beside = directory / (_GENERATION + ".part")
+    with beside.open("w", encoding="ascii") as file:
+        file.write(str(generation))
+        file.flush()
+        os.fsync(file.fileno())
+    beside.replace(directory / _GENERATION)
