@@ -16,6 +16,7 @@ from typing import Any
 import yaml
 
 from corpus.errors import CorpusError, NotFound
+from corpus.reference.words import key
 
 FACETS_WITH_TERMS = (
     "substance",
@@ -67,7 +68,8 @@ class Synonym:
 class Term:
     """One value of a facet: `value` is what is stored, `label` what people read.
 
-    `broader` are the values of the same facet that hold whenever this one does.
+    `broader` are the values of the same facet that hold whenever this one does. `everyday` says of the label
+    what it says of a synonym.
     """
 
     facet: str
@@ -75,10 +77,11 @@ class Term:
     label: str
     synonyms: tuple[Synonym, ...] = ()
     broader: tuple[str, ...] = ()
+    everyday: bool = False
 
     def words(self) -> Iterator[Synonym]:
         """The label and every synonym."""
-        yield Synonym(self.label)
+        yield Synonym(self.label, everyday=self.everyday)
         yield from self.synonyms
 
 
@@ -94,7 +97,7 @@ class Vocabulary:
         by_words: dict[tuple[str, str], Term] = {}
         by_value = {(term.facet, term.value): term for term in self.terms}
         for term in self.terms:
-            for words in {_key(term.value), *(_key(s.words) for s in term.words())}:
+            for words in {key(term.value), *(key(s.words) for s in term.words())}:
                 other = by_words.setdefault((term.facet, words), term)
                 if other is not term:
                     raise ValueError(f"{words!r} means both {other.label!r} and {term.label!r}")
@@ -109,7 +112,7 @@ class Vocabulary:
 
     def find(self, facet: str, words: str) -> Term | None:
         """The term of this facet that `words` means, by value, label or any synonym; case is ignored."""
-        return self._by_words.get((facet, _key(words)))
+        return self._by_words.get((facet, key(words)))
 
     def term(self, facet: str, value: str) -> Term | None:
         """The term that is stored as `value`."""
@@ -149,8 +152,9 @@ def vocabulary() -> Vocabulary:
     name = "vocabulary.yaml"
     content = _load(name)
     try:
+        sources = content["sources"]
         return Vocabulary(
-            tuple(_term(facet, entry) for facet in FACETS_WITH_TERMS for entry in content.get(facet) or ())
+            tuple(_term(facet, entry, sources) for facet in FACETS_WITH_TERMS for entry in content[facet])
         )
     except (ValueError, TypeError, KeyError) as error:
         raise _wrong(name, error) from error
@@ -193,21 +197,23 @@ def _recommendation(entry: Mapping[str, Any]) -> Recommendation:
     return found
 
 
-def _term(facet: str, entry: Mapping[str, Any]) -> Term:
+def _term(facet: str, entry: Mapping[str, Any], sources: Mapping[str, str]) -> Term:
     label = _text(entry["label"])
     return Term(
         facet=facet,
         value=_text(entry.get("value", label)),
         label=label,
-        synonyms=tuple(_synonym(s) for s in entry.get("synonyms") or ()),
+        synonyms=tuple(_synonym(s, sources) for s in entry.get("synonyms") or ()),
         broader=tuple(_text(b) for b in entry.get("broader") or ()),
+        everyday=bool(entry.get("everyday", False)),
     )
 
 
-def _synonym(entry: str | Mapping[str, Any]) -> Synonym:
+def _synonym(entry: str | Mapping[str, Any], sources: Mapping[str, str]) -> Synonym:
     if isinstance(entry, str):
         return Synonym(_text(entry))
-    return Synonym(**{**entry, "words": _text(entry["words"])})
+    source = sources[entry["source"]] if "source" in entry else None
+    return Synonym(**{**entry, "words": _text(entry["words"]), "source": source})
 
 
 def _text(value: object) -> str:
@@ -215,10 +221,6 @@ def _text(value: object) -> str:
     if not isinstance(value, str) or not value.strip():
         raise ValueError(f"{value!r} is not text; put it in quotes")
     return " ".join(value.split())
-
-
-def _key(words: str) -> str:
-    return " ".join(words.replace("-", " ").casefold().split())
 
 
 def _bytes(name: str) -> bytes:

@@ -1,0 +1,61 @@
+"""Words of a text with spelling, plural and case folded away, so that one entry stands for its variants.
+
+Folding is applied to both sides of every comparison. It need not give real words; it only must not make
+one word of two that differ in meaning.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import NamedTuple
+
+_WORD = re.compile(r"\w+")
+_BRITISH = (
+    (re.compile(r"(?<=\w{3})is(?=(?:e|ed|es|er|ers|ing|ation|ations)$)"), "iz"),
+    (re.compile(r"(?<=[a-z]{3})our"), "or"),
+    (re.compile(r"(?<=[a-z]{2})ll(?=(?:ing|ed|or|er)$)"), "l"),
+    (re.compile(r"programme$"), "program"),
+    (re.compile(r"(?<=[a-z]{3})tre$"), "ter"),
+    (re.compile(r"[ao]e(?=[a-z]{2})"), "e"),
+)
+_IRREGULAR = {"women": "woman", "men": "man", "children": "child", "people": "people"}
+
+
+class Word(NamedTuple):
+    """One word of a text: its folded form, and where it stands."""
+
+    folded: str
+    start: int
+    end: int
+
+
+def words(text: str) -> list[Word]:
+    """The words of `text` in order; hyphens and every other sign separate."""
+    return [Word(fold(m.group()), m.start(), m.end()) for m in _WORD.finditer(text)]
+
+
+def key(text: str) -> str:
+    """`text` as its folded words: equal for two ways of writing the same."""
+    return " ".join(word.folded for word in words(text))
+
+
+@lru_cache(maxsize=100_000)
+def fold(word: str) -> str:
+    """One word without case, accents, plural ending and British or American spelling."""
+    plain = "".join(c for c in unicodedata.normalize("NFKD", word.casefold()) if not unicodedata.combining(c))
+    plain = _IRREGULAR.get(plain) or _singular(plain)
+    for pattern, american in _BRITISH:
+        plain = pattern.sub(american, plain)
+    return plain
+
+
+def _singular(word: str) -> str:
+    if len(word) < 4 or word.endswith(("ss", "us", "is")):
+        return word
+    if word.endswith("ies") and len(word) > 4:
+        return word[:-3] + "y"
+    if word.endswith(("ches", "shes", "xes", "sses")):
+        return word[:-2]
+    return word.removesuffix("s")
