@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from lxml import etree
-from lxml.builder import E
 
 from corpus.samples.make.summary import Summary
 from corpus.samples.make.word import WRITTEN
@@ -21,11 +20,11 @@ def jats(summary: Summary) -> bytes:
     article = etree.Element("article", nsmap={"xlink": XLINK})
     article.set("article-type", "abstract")
     article.set(f"{{{XML}}}lang", "en")
-    article.append(_front(summary))
-    sections = list(summary.sections.items())[1:]
-    article.append(E.body(*(_section(f"s{i}", *section) for i, section in enumerate(sections, start=1))))
-    citation = E("mixed-citation", summary.reference)
-    article.append(E.back(E("ref-list", E.title("References"), E.ref(citation, id="r1"))))
+    body = _tag("body", *(_section(*section) for section in list(summary.sections.items())[1:]))
+    citation = _tag("ref", _tag("mixed-citation", summary.reference), id="r1")
+    article.extend(
+        (_front(summary), body, _tag("back", _tag("ref-list", _tag("title", "References"), citation)))
+    )
     etree.indent(article)
     return bytes(
         etree.tostring(article, xml_declaration=True, encoding="UTF-8", doctype=DOCTYPE, pretty_print=True)
@@ -33,32 +32,49 @@ def jats(summary: Summary) -> bytes:
 
 
 def _front(summary: Summary) -> etree._Element:
-    related = E("related-article", summary.reference)
+    related = _tag("related-article", summary.reference)
     related.set("related-article-type", "companion")
     related.set("ext-link-type", "doi")
     related.set(f"{{{XLINK}}}href", summary.doi)
-    author = E("contrib", E("collab", "Editors of this repository"), {"contrib-type": "author"})
-    meta = E(
+    author = _tag("contrib", _tag("collab", "Editors of this repository"))
+    author.set("contrib-type", "author")
+    meta = _tag(
         "article-meta",
-        E("title-group", E("article-title", summary.heading)),
-        E(
-            "contrib-group",
-            E("contrib", E("collab", "Editors of this repository"), {"contrib-type": "author"}),
-        ),
+        _tag("title-group", _tag("article-title", summary.heading)),
+        _tag("contrib-group", author),
         # The study's year beside the summary's own: the earliest is the year of the evidence.
-        E("pub-date", E.year(str(summary.year)), {"date-type": "original"}),
-        E("pub-date", E.year(str(WRITTEN.year)), {"date-type": "pub"}),
+        _published("original", summary.year),
+        _published("pub", WRITTEN.year),
         related,
-        E("abstract", *(E.p(paragraph) for paragraph in (summary.label, *summary.sections["Abstract"]))),
-        E("kwd-group", *(E.kwd(keyword) for keyword in summary.keywords)),
+        _tag("abstract", *_paragraphs((summary.label, *summary.sections["Abstract"]))),
+        _tag("kwd-group", *(_tag("kwd", keyword) for keyword in summary.keywords)),
     )
     if summary.funding_line:
-        meta.append(E("funding-group", E("funding-statement", summary.funding_line)))
-    journal = E(
-        "journal-title-group", E("journal-title", "Summaries for an evidence repository on drug policy")
-    )
-    return E.front(E("journal-meta", journal), meta)
+        meta.append(_tag("funding-group", _tag("funding-statement", summary.funding_line)))
+    journal = _tag("journal-title", "Summaries for an evidence repository on drug policy")
+    return _tag("front", _tag("journal-meta", _tag("journal-title-group", journal)), meta)
 
 
-def _section(identity: str, name: str, paragraphs: tuple[str, ...]) -> etree._Element:
-    return E.sec(E.title(name), *(E.p(paragraph) for paragraph in paragraphs), id=identity)
+def _published(kind: str, year: int) -> etree._Element:
+    date = _tag("pub-date", _tag("year", str(year)))
+    date.set("date-type", kind)
+    return date
+
+
+def _section(name: str, paragraphs: tuple[str, ...]) -> etree._Element:
+    return _tag("sec", _tag("title", name), *_paragraphs(paragraphs))
+
+
+def _paragraphs(texts: tuple[str, ...]) -> list[etree._Element]:
+    return [_tag("p", text) for text in texts]
+
+
+def _tag(name: str, *content: etree._Element | str, **attributes: str) -> etree._Element:
+    """An element with either one text or children."""
+    element = etree.Element(name, attributes)
+    for part in content:
+        if isinstance(part, str):
+            element.text = part
+        else:
+            element.append(part)
+    return element

@@ -45,7 +45,7 @@ def pdf(summary: Summary) -> bytes:
         title=summary.heading,
         author="Editors of this repository",
         subject=summary.label,
-        keywords=", ".join(summary.keywords),
+        keywords=list(summary.keywords),
     )
     document.addPageTemplates(_pages(summary))
     document.build(_story(summary))

@@ -61,9 +61,8 @@ def read(path: Path) -> Summary:
         raise ValueError(f"{path.name}: the sections are {', '.join(SECTIONS)}, in this order")
     if normalise_doi(raw["doi"]) != raw["doi"].lower():
         raise ValueError(f"{path.name}: {raw['doi']!r} is not a DOI")
-    lists = {name: tuple(raw.pop(name)) for name in ("recommendations", "keywords", "figures")}
-    raw["looked_up_on"] = str(raw["looked_up_on"])
-    return Summary(sections=sections, **lists, **raw)
+    raw |= {name: tuple(raw[name]) for name in ("recommendations", "keywords", "figures")}
+    return Summary(sections=sections, **(raw | {"looked_up_on": str(raw["looked_up_on"])}))
 
 
 def read_all() -> list[Summary]:
