@@ -102,6 +102,7 @@ _WORDINGS = {
         authors contribution; contribution of authors; contributions of authors; contributors;
         contributions; contributorship; contributorship statement; author contribution statement;
         author contributions statement; authors contributions statement; contributor information;
+        authorship contributions; authorship contribution;
         credit authorship contribution statement; credit author statement;
         credit authorship contributions; authorship; authorship statement; contributions des auteurs;
         contribution des auteurs; contribucion de los autores; contribuciones de los autores;
@@ -112,7 +113,7 @@ _WORDINGS = {
         liste des abreviations; abreviaturas; siglas; lista de abreviaturas; abkurzungen;
         abkurzungsverzeichnis""",
     "supplementary": """supplementary; supplement; supplements; supporting information;
-        additional file; additional files; additional information; electronic supplementary material;
+        additional file; additional files; electronic supplementary material;
         online supplement; online supplementary material; web extra material; multimedia appendix;
         donnees supplementaires; material suplementario; material complementario; informacion suplementaria;
         material suplementar; erganzendes material; zusatzmaterial""",
@@ -134,8 +135,17 @@ _NAMES = {" ".join(w.split()): name for name, wordings in _WORDINGS.items() for 
 _PATTERNS = tuple(
     (name, re.compile(pattern))
     for name, pattern in (
+        (
+            "supplementary",
+            r"appendi(?:x|ces)(?: [a-z]?\d*)? (?:supplementary|supplemental) (?:data|materials?)\b.*",
+        ),
         ("appendix", r"(?:appendix|appendices|annexe?|anhang|anexo|apendice) (?:[a-z]?\d*|[ivx]+)(?: .*)?"),
-        ("supplementary", r"(?:supplement(?:ary|al)|supporting) (?:\w+ ?){1,4}|additional file \w+\b.*"),
+        (
+            "supplementary",
+            r"(?:(?:online|electronic|web) )?(?:supplement(?:ary|al)|supporting) (?:online |digital )?"
+            r"(?:materials?|data|files?|information|contents?|tables?|figures?|appendi\w+|documents?|resources?)"
+            r"(?: .*)?|additional files? \w+\b.*",
+        ),
         ("methods", r"(?:(?!of |on |for |in )\w+ ){1,2}(?:methods|methodology)|methods (?:of|for) .+"),
         (
             "results",
@@ -159,6 +169,7 @@ _COMPANIONS = {
     "empfehlungen", "recommandations", "instrumentos",
 }  # fmt: skip
 _MOST_WORDS = 12
+_LABEL = re.compile(r"(?:^|(?<=[.!?;)\]”\"] ))(?P<label>[^\W\d_](?:[^\W\d_]|[ ,/&'’()-]){2,70}?) ?: +(?=\S)")
 
 
 def _fold(heading: str) -> str:
@@ -196,9 +207,9 @@ def normalise(heading: str) -> str | None:
     """The name of the part of a paper that `heading` opens, or None where it is none of them.
 
     Of a compound (`Results and discussion`) the first recognised part counts; of `Methods: interviews`
-    what stands before the colon.
+    what stands before the colon, of `Methods (prison arm)` what stands outside the brackets.
     """
-    name = _name(_fold(heading))
+    name = _name(_fold(heading)) or _name(_fold(re.sub(r"\([^()]*\)", " ", heading)))
     if name is None and ":" in heading and len(heading.split()) <= _MOST_WORDS:
         # A colon may belong to the numbering ("Section 2: Methods"); then there is nothing before it.
         return _name(_fold(heading.partition(":")[0]))
@@ -208,3 +219,26 @@ def normalise(heading: str) -> str | None:
 def is_references(heading: str) -> bool:
     """Whether `heading` opens the reference list."""
     return normalise(heading) == "references"
+
+
+def labelled_runs(text: str) -> list[tuple[str | None, str]]:
+    """A structured abstract's one line as (label, words) pairs; [(None, text)] where it has no labels.
+
+    A label stands at the beginning or after a sentence, before a colon, and is a known heading or all
+    in capitals (`TRIAL REGISTRATION: …`). Without a known one among them these are ordinary colons.
+    """
+    found = [
+        match
+        for match in _LABEL.finditer(text)
+        if normalise(match["label"]) or (match["label"].isupper() and len(match["label"]) > 3)
+    ]
+    if not any(normalise(match["label"]) for match in found):
+        return [(None, text)] if text else []
+    runs: list[tuple[str | None, str]] = [(None, text[: found[0].start()].strip())]
+    for match, following in zip(found, [*found[1:], None], strict=True):
+        words = text[match.end() : following.start() if following else len(text)].strip()
+        runs.append((match["label"].strip(), words))
+    # "Abstract:" before an abstract says nothing, and nothing may stand before the first label.
+    return [
+        (None if label and normalise(label) == "abstract" else label, words) for label, words in runs if words
+    ]
