@@ -17,6 +17,10 @@ class StoreError(CorpusError):
     """The store cannot be used as it is; the message names the command that mends it."""
 
 
+class StoreBusy(StoreError):
+    """Somebody else is writing to the store; the same request may succeed in a moment."""
+
+
 class ReadingError(CorpusError):
     """One file could not be read. `retryable` says whether trying the same bytes again may help."""
 

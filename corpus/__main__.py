@@ -1,0 +1,177 @@
+"""python -m corpus: look after a store."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import sys
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from corpus import access, commands
+from corpus.ledger_json import rows_json
+from corpus.model import PUBLIC, Viewer
+from corpus.store import Store, Writer, to_write
+from corpus.store.backup import backup, restore
+from corpus.store.checking import check
+
+_BACKUPS = "Backups made before this moment still hold it; a restore removes it again."
+
+Told = tuple[dict[str, Any], str, int]  # what --json prints, what a person reads, the exit code
+
+
+def main(arguments: Sequence[str]) -> int:
+    asked = _parser().parse_args(arguments)
+    answer, sentence, code = asked.run(asked)
+    commands.print_json(answer) if asked.json else print(sentence)
+    return code
+
+
+def _status(asked: argparse.Namespace) -> Told:
+    with closing(_reading(asked)) as store, store.read(PUBLIC) as reader:
+        status = reader.status()
+    generation = {"generation": status.followed.generation if status.followed else 0}
+    answer = {
+        "documents": status.documents,
+        "passages": status.passages,
+        "generation": status.generation,
+        "model": status.model,
+        "indexes": {"vectors": generation, "lexical": generation},
+        "bytes": status.bytes,
+        "store": str(store.path),
+    }
+    documents = ", ".join(f"{n} {kind}" for kind, n in status.documents.items()) or "no documents"
+    sentence = (
+        f"{store.path}: {documents}; {status.passages} passages, generation {status.generation} "
+        f"(indexes at {generation['generation']}), {status.bytes / 1e6:.1f} MB, "
+        f"model {status.model or 'none yet'}."
+    )
+    return answer, sentence, commands.DONE
+
+
+def _ledger(asked: argparse.Namespace) -> Told:
+    with closing(_reading(asked)) as store, store.read(PUBLIC) as reader:
+        rows = reader.ledger()
+    lines = [f"{row.state:12}  {row.file}" + (f"\n{'':14}{row.reason}" if row.reason else "") for row in rows]
+    return rows_json(rows), "\n".join(lines) or "No file was ever offered.", commands.DONE
+
+
+def _check(asked: argparse.Namespace) -> Told:
+    with closing(_reading(asked)) as store:
+        problems = check(store)
+    lines = [f"{p.what} → {p.remedy}" for p in problems]
+    answer = {"problems": [asdict(p) for p in problems]}
+    return (
+        answer,
+        "\n".join(lines) or "Everything is as it should be.",
+        (commands.NOT_DONE if problems else commands.DONE),
+    )
+
+
+def _rebuild(asked: argparse.Namespace) -> Told:
+    with closing(_changing(asked)) as store:
+        generation = Writer(store, _me()).rebuild()
+    answer = {"file": str(store.path), "generation": generation}
+    return answer, f"Passages, facets and indexes of {store.path} are made anew.", commands.DONE
+
+
+def _withdraw(asked: argparse.Namespace) -> Told:
+    with closing(_changing(asked)) as store:
+        receipt = Writer(store, _me()).withdraw(asked.id, asked.reason)
+    t = receipt.tombstone
+    answer = {
+        "document_id": t.id,
+        "removed": dict(t.removed),
+        "at": t.at,
+        "by": t.by,
+        "reason": t.reason,
+        "verified": receipt.verified,
+        "backups": _BACKUPS,
+    }
+    removed = ", ".join(f"{n} {what}" for what, n in t.removed.items())
+    seen = "no byte of it was found afterwards" if receipt.verified else "WORDS OF IT WERE STILL FOUND"
+    sentence = f"Withdrawn {t.id} on {t.at} by {t.by}: {removed}; {seen}. {_BACKUPS}"
+    return answer, sentence, commands.DONE if receipt.verified else commands.NOT_DONE
+
+
+def _readmit(asked: argparse.Namespace) -> Told:
+    with closing(_changing(asked)) as store:
+        tombstone = Writer(store, _me()).readmit(asked.id, asked.reason)
+    answer = {"document_id": tombstone.id, "at": tombstone.readmitted, "reason": asked.reason}
+    sentence = f"The withdrawal of {tombstone.id} is lifted; offer its file again with 'python -m ingest'."
+    return answer, sentence, commands.DONE
+
+
+def _backup(asked: argparse.Namespace) -> Told:
+    with closing(_changing(asked)) as store:
+        generation = backup(store, Path(asked.file))
+    answer = {"file": asked.file, "generation": generation}
+    return answer, f"{asked.file} holds {store.path} as of generation {generation}.", commands.DONE
+
+
+def _restore(asked: argparse.Namespace) -> Told:
+    path = to_write(asked.store).path
+    generation = restore(path, Path(asked.file))
+    answer = {"file": asked.file, "generation": generation}
+    return answer, f"{path} holds what {asked.file} held (generation {generation}).", commands.DONE
+
+
+def _recommendations(asked: argparse.Namespace) -> Told:
+    with closing(Store(to_write(asked.store).path, create=True)) as store:
+        found = Writer(store, _me()).import_official(Path(asked.file))
+    answer = {"recommendations": [{"number": r.number, "group": r.group, "text": r.text} for r in found]}
+    numbers = ", ".join(str(r.number) for r in found)
+    return answer, f"The official wording of {len(found)} recommendations is kept: {numbers}.", commands.DONE
+
+
+def _reading(asked: argparse.Namespace) -> Store:
+    return Store(commands.store_to_read(asked.store).path)
+
+
+def _changing(asked: argparse.Namespace) -> Store:
+    return Store(to_write(asked.store).path)
+
+
+def _me() -> Viewer:
+    return access.viewer("admin", getpass.getuser())
+
+
+def _parser() -> argparse.ArgumentParser:
+    shared = argparse.ArgumentParser(add_help=False)
+    shared.add_argument("--store", metavar="DIR")
+    shared.add_argument("--json", action="store_true", help="one JSON document on standard output")
+    parser = commands.Parser(prog="corpus", description="Look after a store.")
+    verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB", parser_class=commands.Parser)
+
+    def verb(name: str, run: Callable[[argparse.Namespace], Told], words: str) -> argparse.ArgumentParser:
+        made: argparse.ArgumentParser = verbs.add_parser(
+            name, parents=[shared], help=words, description=words
+        )
+        made.set_defaults(run=run)
+        return made
+
+    verb("status", _status, "what the store holds")
+    verb("ledger", _ledger, "what became of every file ever offered")
+    verb("check", _check, "read everything and compare; exit code 1 when something is wrong")
+    verb("rebuild", _rebuild, "derive passages, facets and indexes anew, with another model if one is set")
+    for name, run, words in (
+        ("withdraw", _withdraw, "take a document away for good, with a receipt"),
+        ("readmit", _readmit, "lift a withdrawal so that the file may be offered again"),
+    ):
+        made = verb(name, run, words)
+        made.add_argument("id", metavar="ID")
+        made.add_argument("--reason", required=True, metavar='"…"')
+    for name, run, words in (
+        ("backup", _backup, "write a consistent copy of the store to one file"),
+        ("restore", _restore, "put the store of a backup in place; withdrawals since are replayed"),
+        ("recommendations", _recommendations, "keep the official wording from the published document (text)"),
+    ):
+        verb(name, run, words).add_argument("file", metavar="FILE")
+    return parser
+
+
+if __name__ == "__main__":
+    commands.run(main, sys.argv[1:])

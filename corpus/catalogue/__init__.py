@@ -1,0 +1,17 @@
+"""The catalogue: the truth from which everything else in a store is derived. Only door to the database."""
+
+from corpus.catalogue.database import Catalogue
+from corpus.catalogue.ledger import Row, Tombstone, now
+from corpus.catalogue.session import Held, NewPassage, PassageRow, Session, document_columns
+
+__all__ = [
+    "Catalogue",
+    "Held",
+    "NewPassage",
+    "PassageRow",
+    "Row",
+    "Session",
+    "Tombstone",
+    "document_columns",
+    "now",
+]

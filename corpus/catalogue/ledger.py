@@ -1,0 +1,97 @@
+"""One transaction's view of what became of every file: the ledger, tombstones and the audit."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+import sqlalchemy as sa
+
+from corpus.catalogue.schema import audit, ledger, tombstones
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What became of one file. `file` is the path as it was found, `path` the absolute one."""
+
+    path: str
+    file: str
+    sha256: str | None
+    consent_sha256: str | None
+    kind: str | None
+    state: str
+    reason: str | None
+    retryable: bool
+    document_ids: Sequence[str]
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tombstone:
+    """That a document was withdrawn; nothing of what it held."""
+
+    id: str
+    kind: str
+    keys: Sequence[str]
+    at: str
+    by: str
+    reason: str
+    removed: Mapping[str, int]
+    readmitted: str | None = None
+
+
+def now() -> str:
+    """This moment in UTC, to the second, as ISO 8601."""
+    return dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
+
+
+class LedgerSession:
+    """The part of a session that speaks of files, withdrawals and who did what."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self._connection = connection
+        self._generation: int | None = None  # of this transaction, once it changes a document
+
+    def ledger(self) -> list[Row]:
+        """Every file ever offered, by path."""
+        return [Row(*row) for row in self._connection.execute(sa.select(ledger).order_by(ledger.c.path))]
+
+    def ledger_row(self, path: str) -> Row | None:
+        found = self._connection.execute(sa.select(ledger).where(ledger.c.path == path)).first()
+        return Row(*found) if found else None
+
+    def put_ledger(self, row: Row) -> None:
+        """Keep what became of a file, in the place of what was said before."""
+        self._connection.execute(ledger.delete().where(ledger.c.path == row.path))
+        self._connection.execute(ledger.insert().values(**asdict(row)))
+
+    def mark_withdrawn(self, row: Row, tombstone: Tombstone) -> None:
+        """Say of a file that a document of it was withdrawn; its state follows when it gave no other."""
+        others = set(row.document_ids) - {tombstone.id}
+        state = row.state if others else "withdrawn"
+        told = f"Withdrawn on {tombstone.at[:10]}: {tombstone.reason}"
+        self.put_ledger(replace(row, state=state, reason=told, retryable=False))
+
+    def tombstones(self) -> list[Tombstone]:
+        """Every withdrawal that has not been lifted, by id."""
+        query = sa.select(tombstones).where(tombstones.c.readmitted.is_(None)).order_by(tombstones.c.id)
+        return [Tombstone(*row) for row in self._connection.execute(query)]
+
+    def tombstone(self, document_id: str) -> Tombstone | None:
+        """The withdrawal of this document, lifted or not."""
+        query = sa.select(tombstones).where(tombstones.c.id == document_id)
+        found = self._connection.execute(query).first()
+        return Tombstone(*found) if found else None
+
+    def put_tombstone(self, tombstone: Tombstone) -> None:
+        self._connection.execute(tombstones.delete().where(tombstones.c.id == tombstone.id))
+        self._connection.execute(tombstones.insert().values(**asdict(tombstone)))
+
+    def add_audit(
+        self, by: str, action: str, document_id: str | None = None, detail: str | None = None
+    ) -> None:
+        """Note who did what to which document; never the words."""
+        values: dict[str, Any] = {"at": now(), "by": by, "action": action}
+        self._connection.execute(audit.insert().values(**values, document_id=document_id, detail=detail))

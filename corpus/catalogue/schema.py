@@ -1,0 +1,198 @@
+"""The tables, and the connection to them."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from corpus.errors import StoreError
+
+VERSION = 1  # of the tables; a store with a higher one was made by newer software
+
+metadata = sa.MetaData()
+
+meta = sa.Table(
+    "meta",
+    metadata,
+    sa.Column("name", sa.String, primary_key=True),
+    sa.Column("value", sa.String, nullable=False),
+)
+
+documents = sa.Table(
+    "documents",
+    metadata,
+    sa.Column("row", sa.Integer, primary_key=True),
+    sa.Column("id", sa.String, nullable=False, unique=True),
+    sa.Column("kind", sa.String, nullable=False),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("record", sa.JSON, nullable=False),  # Document.to_dict() without text and layout
+    sa.Column("layout", sa.JSON, nullable=False),  # its blocks and pages
+    sa.Column("facets", sa.JSON, nullable=False),  # {name: [[value, suggested]…]}, derived
+    sa.Column("corrections", sa.JSON, nullable=False),  # {field: {value, by, at}}, made by people
+    sa.Column("consent", sa.JSON),
+    sa.Column("path", sa.String, nullable=False),
+    sa.Column("file", sa.String, nullable=False),
+    sa.Column("sha256", sa.String, nullable=False),
+    sa.Column("number", sa.Integer, nullable=False),  # of the record within its file, from 1
+    sa.Column("kept", sa.Boolean, nullable=False),  # whether the store keeps the file itself
+    sa.Column("added_at", sa.String, nullable=False),
+    sa.Index("documents_by_path", "path"),
+    sqlite_autoincrement=True,  # an index that lags must never meet a reused number
+)
+
+keys = sa.Table(
+    "keys",
+    metadata,
+    sa.Column("key", sa.String, primary_key=True),
+    sa.Column("document", sa.ForeignKey("documents.row", ondelete="CASCADE"), primary_key=True),
+    sa.Index("keys_by_document", "document"),
+)
+
+passages = sa.Table(
+    "passages",
+    metadata,
+    sa.Column("row", sa.Integer, primary_key=True),
+    sa.Column("document", sa.ForeignKey("documents.row", ondelete="CASCADE"), nullable=False),
+    sa.Column("ordinal", sa.Integer, nullable=False),
+    sa.Column("char_start", sa.Integer, nullable=False),
+    sa.Column("char_end", sa.Integer, nullable=False),
+    sa.Column("context", sa.Text, nullable=False),
+    sa.Column("embedded", sa.Boolean, nullable=False),
+    sa.Column("page", sa.Integer),
+    sa.Column("page_label", sa.String),
+    sa.Column("section", sa.String),
+    sa.Column("speaker", sa.String),
+    sa.Column("turn", sa.Integer),
+    sa.Column("timecode", sa.String),
+    sa.Column("find", sa.String, nullable=False),
+    sa.Column("until", sa.Integer, nullable=False),  # last day, as a proleptic Gregorian ordinal
+    sa.Column("vector", sa.LargeBinary),  # float32 of length 1; none where not embedded
+    sa.UniqueConstraint("document", "ordinal"),
+    sa.Index("passages_by_until", "until"),
+    sqlite_autoincrement=True,
+)
+
+changes = sa.Table(  # which documents each generation touched, for indexes that catch up
+    "changes",
+    metadata,
+    sa.Column("generation", sa.Integer, primary_key=True),
+    sa.Column("document", sa.Integer, primary_key=True),
+)
+
+ledger = sa.Table(
+    "ledger",
+    metadata,
+    sa.Column("path", sa.String, primary_key=True),
+    sa.Column("file", sa.String, nullable=False),
+    sa.Column("sha256", sa.String),
+    sa.Column("consent_sha256", sa.String),
+    sa.Column("kind", sa.String),  # as said with --kind
+    sa.Column("state", sa.String, nullable=False),
+    sa.Column("reason", sa.String),
+    sa.Column("retryable", sa.Boolean, nullable=False),
+    sa.Column("document_ids", sa.JSON, nullable=False),
+    sa.Column("at", sa.String, nullable=False),
+    sa.Index("ledger_by_sha256", "sha256"),
+)
+
+tombstones = sa.Table(
+    "tombstones",
+    metadata,
+    sa.Column("id", sa.String, primary_key=True),
+    sa.Column("kind", sa.String, nullable=False),
+    sa.Column("keys", sa.JSON, nullable=False),  # hashed: a tombstone holds no content
+    sa.Column("at", sa.String, nullable=False),
+    sa.Column("by", sa.String, nullable=False),
+    sa.Column("reason", sa.String, nullable=False),
+    sa.Column("removed", sa.JSON, nullable=False),
+    sa.Column("readmitted", sa.String),  # when the tombstone was lifted
+)
+
+audit = sa.Table(
+    "audit",
+    metadata,
+    sa.Column("number", sa.Integer, primary_key=True),
+    sa.Column("at", sa.String, nullable=False),
+    sa.Column("by", sa.String, nullable=False),
+    sa.Column("action", sa.String, nullable=False),
+    sa.Column("document_id", sa.String),
+    sa.Column("detail", sa.String),
+)
+
+recommendations = sa.Table(  # the official wording, where a curator imported it
+    "recommendations",
+    metadata,
+    sa.Column("number", sa.Integer, primary_key=True),
+    sa.Column("group", sa.String, nullable=False),
+    sa.Column("text", sa.Text, nullable=False),
+)
+
+phrasings = sa.Table(  # vectors of the recommendations' phrasings, of one model and one wording
+    "phrasings",
+    metadata,
+    sa.Column("version", sa.String, primary_key=True),
+    sa.Column("vectors", sa.LargeBinary, nullable=False),
+)
+
+
+def connect(path: Path) -> sa.Engine:
+    """An engine on the database file; the caller has made sure it exists or may be made.
+
+    Every transaction is begun explicitly, so that a reader sees one generation from its first query on
+    and a writer takes SQLite's lock at once (`execution_options(writes=True)`).
+    """
+    readonly = path.exists() and not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK))
+
+    def creator() -> sqlite3.Connection:
+        # An unwritable store can have no writer, so its file may be read as it stands.
+        uri = f"{path.resolve().as_uri()}{'?mode=ro&immutable=1' if readonly else ''}"
+        return sqlite3.connect(uri, uri=True, timeout=30, isolation_level=None, check_same_thread=False)
+
+    engine = sa.create_engine("sqlite://", creator=creator, poolclass=sa.pool.QueuePool)
+
+    @sa.event.listens_for(engine, "connect")
+    def _configure(connection: Any, _record: Any) -> None:
+        connection.execute("PRAGMA foreign_keys=ON")
+        if not readonly:
+            connection.execute("PRAGMA journal_mode=WAL")
+            connection.execute("PRAGMA synchronous=FULL")
+            connection.execute("PRAGMA secure_delete=ON")
+
+    @sa.event.listens_for(engine, "begin")
+    def _begin(connection: sa.Connection) -> None:
+        writes = connection.get_execution_options().get("writes")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+def prepare(engine: sa.Engine, path: Path) -> None:
+    """Make the tables of a new store; refuse a store of newer software or a file that is none."""
+    try:
+        with engine.connect().execution_options(writes=True) as connection, connection.begin():
+            metadata.create_all(connection)
+            found = connection.scalar(sa.select(meta.c.value).where(meta.c.name == "version"))
+            if found is None:
+                connection.execute(meta.insert().values(name="version", value=str(VERSION)))
+    except sa.exc.DatabaseError as error:
+        raise damaged(path, error) from error
+
+
+def damaged(path: Path, error: Exception) -> StoreError:
+    """What to say of a database that does not answer."""
+    cause = getattr(error, "orig", error)
+    if "disk is full" in str(cause) or "readonly" in str(cause) or "unable to open" in str(cause):
+        return StoreError(
+            f"The store {path.parent} cannot be written ({cause}). Free some disk space or mend the "
+            "permissions, then run the same command again; nothing reported as stored is lost."
+        )
+    if "locked" in str(cause):
+        return StoreError(f"The store {path.parent} is busy ({cause}). Try again in a moment.")
+    return StoreError(
+        f"The catalogue {path} cannot be read ({cause}). Restore the newest backup with "
+        f"'python -m corpus restore FILE --store {path.parent}'."
+    )

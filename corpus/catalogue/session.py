@@ -1,0 +1,332 @@
+"""One transaction on the catalogue: documents, passages, vectors, and the generation they stand at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import sqlalchemy as sa
+from numpy.typing import NDArray
+
+from corpus.catalogue.ledger import LedgerSession
+from corpus.catalogue.schema import changes, documents, keys, meta, passages, phrasings, recommendations
+from corpus.model import Consent, Document, Passage
+
+_CHUNK = 500  # numbers in one IN list; SQLite's oldest limit on variables is 999
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A document as the catalogue holds it, with what people corrected laid over it.
+
+    Where only its description was asked for, the document's text and blocks are empty.
+    """
+
+    row: int
+    id: str
+    document: Document
+    facets: Mapping[str, Sequence[tuple[str, bool]]]
+    corrections: Mapping[str, Any]
+    consent: Consent | None
+    path: str
+    file: str
+    sha256: str
+    number: int
+    kept: bool
+    added_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewPassage:
+    """A passage ready to be stored: where it stands, who may find it until when, and its vector."""
+
+    passage: Passage
+    find: str
+    until: int
+    vector: NDArray[np.float32] | None
+
+
+@dataclass(frozen=True, slots=True)
+class PassageRow:
+    """A stored passage with its row and its document's row; `text` is filled where it was asked for."""
+
+    row: int
+    document: int
+    passage: Passage
+    find: str
+    until: int
+    text: str | None = None
+
+
+class Session(LedgerSession):
+    """What can be asked of and told to the catalogue within one transaction."""
+
+    # -- documents -------------------------------------------------------------------------------
+
+    def documents(self, rows: Iterable[int] | None = None) -> Iterator[Held]:
+        """The documents of these rows, or all, by row."""
+        yield from self._documents(rows, list(documents.c))
+
+    def descriptions(self, rows: Iterable[int]) -> Iterator[Held]:
+        """The same documents without their text and blocks, which many answers do not need."""
+        yield from self._documents(rows, [c for c in documents.c if c.name not in ("text", "layout")])
+
+    def _documents(self, rows: Iterable[int] | None, columns: list[sa.Column[Any]]) -> Iterator[Held]:
+        query = sa.select(*columns).order_by(documents.c.row)
+        if rows is None:
+            yield from map(_held, self._connection.execute(query))
+            return
+        for part in _chunks(sorted(set(rows))):
+            yield from map(_held, self._connection.execute(query.where(documents.c.row.in_(part))))
+
+    def described(self) -> Iterator[tuple[int, str, Mapping[str, Sequence[Sequence[Any]]]]]:
+        """(row, kind, facets) of every document, without their texts."""
+        query = sa.select(documents.c.row, documents.c.kind, documents.c.facets).order_by(documents.c.row)
+        yield from self._connection.execute(query)
+
+    def document(self, document_id: str) -> Held | None:
+        found = self._connection.execute(sa.select(documents).where(documents.c.id == document_id)).first()
+        return _held(found) if found else None
+
+    def documents_at(self, path: str) -> list[Held]:
+        """The documents that came from the file at this path, by their number in it."""
+        query = sa.select(documents).where(documents.c.path == path).order_by(documents.c.number)
+        return [_held(row) for row in self._connection.execute(query)]
+
+    def documents_known_as(self, identity: Iterable[str]) -> list[Held]:
+        """The documents that carry any of these identity keys."""
+        query = (
+            sa.select(documents)
+            .where(documents.c.row.in_(sa.select(keys.c.document).where(keys.c.key.in_(list(identity)))))
+            .order_by(documents.c.row)
+        )
+        return [_held(row) for row in self._connection.execute(query)]
+
+    def keys_of(self, row: int) -> list[str]:
+        """The identity keys under which a document is known."""
+        query = sa.select(keys.c.key).where(keys.c.document == row).order_by(keys.c.key)
+        return list(self._connection.scalars(query))
+
+    def put_document(self, values: Mapping[str, Any], identity: Iterable[str], row: int | None) -> int:
+        """Store a document (columns of the table by name), new or in the place of `row`; its row."""
+        if row is None:
+            inserted = self._connection.execute(documents.insert().values(**values)).inserted_primary_key
+            assert inserted is not None  # noqa: S101 - an INTEGER PRIMARY KEY is always given
+            row = int(inserted[0])
+        else:
+            self._connection.execute(documents.update().where(documents.c.row == row).values(**values))
+            self._connection.execute(keys.delete().where(keys.c.document == row))
+        self._connection.execute(
+            keys.insert().prefix_with("OR IGNORE"), [{"key": k, "document": row} for k in identity]
+        )
+        self._changed(row)
+        return row
+
+    def update_document(self, row: int, **values: Any) -> None:
+        """Change single columns of a document; its passages stay as they are."""
+        self._connection.execute(documents.update().where(documents.c.row == row).values(**values))
+        self._changed(row)
+
+    def remove_document(self, row: int) -> int:
+        """Take a document and its passages away; how many passages went."""
+        removed = self._connection.execute(passages.delete().where(passages.c.document == row)).rowcount
+        self._connection.execute(documents.delete().where(documents.c.row == row))
+        self._changed(row)
+        return removed
+
+    # -- passages --------------------------------------------------------------------------------
+
+    def put_passages(self, document: int, new: Sequence[NewPassage]) -> None:
+        """The passages of a document, in the place of those it had."""
+        self._connection.execute(passages.delete().where(passages.c.document == document))
+        if new:
+            self._connection.execute(passages.insert(), [_columns(document, p) for p in new])
+        self._changed(document)
+
+    def passages(
+        self, *, document: int | None = None, rows: Iterable[int] | None = None, text: bool = False
+    ) -> Iterator[PassageRow]:
+        """Passages of one document in order, or those of these rows, by row; with their words if asked."""
+        length = passages.c.char_end - passages.c.char_start
+        words = sa.func.substr(documents.c.text, passages.c.char_start + 1, length) if text else sa.null()
+        query = sa.select(*(c for c in passages.c if c.name != "vector"), words.label("words"))
+        if text:
+            query = query.join(documents, documents.c.row == passages.c.document)
+        query = query.order_by(passages.c.row)
+        if document is not None:
+            yield from map(
+                _passage_row, self._connection.execute(query.where(passages.c.document == document))
+            )
+            return
+        for part in _chunks(sorted(set(rows or ()))):
+            yield from map(_passage_row, self._connection.execute(query.where(passages.c.row.in_(part))))
+
+    def searchable(self) -> Iterator[tuple[int, int, str, int]]:
+        """(row, document, find, until) of every embedded passage, by row."""
+        query = sa.select(passages.c.row, passages.c.document, passages.c.find, passages.c.until)
+        for row in self._connection.execute(query.where(passages.c.embedded).order_by(passages.c.row)):
+            yield tuple(row)
+
+    def vectors(self, rows: Sequence[int], dimension: int) -> NDArray[np.float32]:
+        """The vectors of these passages, (n, dimension), in the order asked for."""
+        found: dict[int, bytes] = {}
+        for part in _chunks(list(rows)):
+            query = sa.select(passages.c.row, passages.c.vector).where(passages.c.row.in_(part))
+            found.update((row, vector) for row, vector in self._connection.execute(query))
+        joined = b"".join(found[row] for row in rows)
+        return np.frombuffer(joined, np.float32).reshape(len(rows), dimension)
+
+    def embedded_lengths(self) -> Iterator[tuple[int, int | None]]:
+        """(row, bytes of its vector) of every passage that should have one."""
+        query = sa.select(passages.c.row, sa.func.length(passages.c.vector)).where(passages.c.embedded)
+        yield from self._connection.execute(query)
+
+    def expired(self, today: int) -> list[int]:
+        """Rows of documents with passages whose consent ended before this day."""
+        query = sa.select(passages.c.document).where(passages.c.until < today).distinct()
+        return list(self._connection.scalars(query))
+
+    def counts(self) -> tuple[dict[str, int], int]:
+        """Documents by kind, and passages in all."""
+        query = sa.select(documents.c.kind, sa.func.count()).group_by(documents.c.kind)
+        by_kind = dict(self._connection.execute(query))
+        return by_kind, self._connection.scalar(sa.select(sa.func.count()).select_from(passages)) or 0
+
+    def files(self) -> dict[str, int]:
+        """SHA-256 of every kept file, with how many documents came from it."""
+        query = sa.select(documents.c.sha256, sa.func.count()).where(documents.c.kept)
+        return dict(self._connection.execute(query.group_by(documents.c.sha256)))
+
+    # -- the catalogue itself --------------------------------------------------------------------
+
+    def meta(self, name: str) -> str | None:
+        return self._connection.scalar(sa.select(meta.c.value).where(meta.c.name == name))
+
+    def set_meta(self, name: str, value: str | None) -> None:
+        self._connection.execute(meta.delete().where(meta.c.name == name))
+        if value is not None:
+            self._connection.execute(meta.insert().values(name=name, value=value))
+
+    @property
+    def generation(self) -> int:
+        """The number of the last committed change of documents; 0 for a store that never held one."""
+        return int(self.meta("generation") or 0)
+
+    def changed_since(self, generation: int) -> set[int]:
+        """Rows of the documents that were added, changed or taken away after this generation."""
+        query = sa.select(changes.c.document).where(changes.c.generation > generation).distinct()
+        return set(self._connection.scalars(query))
+
+    def forget_changes(self, generation: int) -> None:
+        """Drop the notes that an index at this generation no longer needs."""
+        self._connection.execute(changes.delete().where(changes.c.generation <= generation))
+
+    def phrasings(self, version: str) -> bytes | None:
+        return self._connection.scalar(sa.select(phrasings.c.vectors).where(phrasings.c.version == version))
+
+    def set_phrasings(self, version: str, vectors: bytes) -> None:
+        self._connection.execute(phrasings.delete())
+        self._connection.execute(phrasings.insert().values(version=version, vectors=vectors))
+
+    def official(self) -> list[tuple[int, str, str]]:
+        """(number, group, official wording) of the recommendations that were imported, by number."""
+        query = sa.select(recommendations).order_by(recommendations.c.number)
+        return [tuple(row) for row in self._connection.execute(query)]
+
+    def set_official(self, rows: Sequence[tuple[int, str, str]]) -> None:
+        """Keep this wording in the place of what was imported before."""
+        self._connection.execute(recommendations.delete())
+        values = [{"number": n, "group": g, "text": t} for n, g, t in rows]
+        self._connection.execute(recommendations.insert(), values)
+
+    def _changed(self, document: int) -> None:
+        """One transaction is one generation, however many documents it changes."""
+        if self._generation is None:
+            self._generation = self.generation + 1
+            self.set_meta("generation", str(self._generation))
+        self._connection.execute(
+            changes.insert().prefix_with("OR IGNORE"),
+            {"generation": self._generation, "document": document},
+        )
+
+
+def _chunks(numbers: list[int]) -> Iterator[list[int]]:
+    for at in range(0, len(numbers), _CHUNK):
+        yield numbers[at : at + _CHUNK]
+
+
+def document_columns(document: Document) -> dict[str, Any]:
+    """The columns that hold a document; `_held` gives it back."""
+    record = document.to_dict()
+    text = record.pop("text")
+    layout = {"blocks": record.pop("blocks"), "pages": record.pop("pages")}
+    return {"kind": document.kind, "text": text, "record": record, "layout": layout}
+
+
+def _held(row: Any) -> Held:
+    values = row._mapping
+    record = {**row.record, "text": values.get("text", ""), **values.get("layout", {"blocks": ()})}
+    for field, correction in row.corrections.items():
+        if field in record:
+            record[field] = correction["value"]
+    facets = {name: [(value, suggested) for value, suggested in found] for name, found in row.facets.items()}
+    return Held(
+        row=row.row,
+        id=row.id,
+        document=Document.from_dict(record),
+        facets=facets,
+        corrections=row.corrections,
+        consent=Consent.from_dict(row.consent) if row.consent else None,
+        path=row.path,
+        file=row.file,
+        sha256=row.sha256,
+        number=row.number,
+        kept=row.kept,
+        added_at=row.added_at,
+    )
+
+
+def _columns(document: int, new: NewPassage) -> dict[str, Any]:
+    p = new.passage
+    return {
+        "document": document,
+        "ordinal": p.ordinal,
+        "char_start": p.start,
+        "char_end": p.end,
+        "context": p.context,
+        "embedded": p.embedded,
+        "page": p.page,
+        "page_label": p.page_label,
+        "section": p.section,
+        "speaker": p.speaker,
+        "turn": p.turn,
+        "timecode": p.timecode,
+        "find": new.find,
+        "until": new.until,
+        "vector": None if new.vector is None else new.vector.astype(np.float32).tobytes(),
+    }
+
+
+def _passage_row(r: Any) -> PassageRow:
+    return PassageRow(
+        row=r.row,
+        document=r.document,
+        passage=Passage(
+            ordinal=r.ordinal,
+            start=r.char_start,
+            end=r.char_end,
+            context=r.context,
+            embedded=r.embedded,
+            page=r.page,
+            page_label=r.page_label,
+            section=r.section,
+            speaker=r.speaker,
+            turn=r.turn,
+            timecode=r.timecode,
+        ),
+        find=r.find,
+        until=r.until,
+        text=r.words,
+    )

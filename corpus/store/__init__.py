@@ -1,0 +1,27 @@
+"""The only door to the room for everyone above: a Store is opened once, readers and writers come of it."""
+
+from corpus.catalogue import Held, PassageRow, Row, now
+from corpus.store.deciding import Offer, Outcome
+from corpus.store.location import Location, is_samples, to_read, to_write
+from corpus.store.reader import DocumentView, Reader, Searcher
+from corpus.store.store import Store
+from corpus.store.writer import Receipt, Writer
+
+__all__ = [
+    "DocumentView",
+    "Held",
+    "Location",
+    "Offer",
+    "Outcome",
+    "PassageRow",
+    "Reader",
+    "Receipt",
+    "Row",
+    "Searcher",
+    "Store",
+    "Writer",
+    "is_samples",
+    "now",
+    "to_read",
+    "to_write",
+]

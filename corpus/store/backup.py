@@ -1,0 +1,142 @@
+"""Backup and restore: the catalogue and the kept files in one archive; indexes are made anew.
+
+A restore never brings back what was withdrawn: tombstones of the store that is replaced are replayed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import tarfile
+import tempfile
+from contextlib import closing
+from pathlib import Path
+
+from corpus.catalogue import Catalogue, Tombstone
+from corpus.errors import NotFound, StoreError
+from corpus.store import erasing, location
+from corpus.store.store import Store
+
+_MANIFEST = "manifest.json"
+_FORMAT = 1
+
+
+def backup(store: Store, file: Path) -> int:
+    """Write a consistent copy of the store to `file`, while others go on; the generation it holds."""
+    with tempfile.TemporaryDirectory(dir=store.path, prefix="backup-") as name:
+        work = Path(name)
+        with location.lock(store.path):
+            store.catalogue.copy_to(work / location.CATALOGUE)
+            kept = sorted((store.path / location.FILES).glob("*"))
+            for path in kept:  # a hard link stays whatever a writer does next
+                os.link(path, work / path.name)
+        with closing(Catalogue(work / location.CATALOGUE)) as copy, copy.read() as session:
+            generation = session.generation
+        members = {location.CATALOGUE: work / location.CATALOGUE}
+        members |= {f"{location.FILES}/{path.name}": work / path.name for path in kept}
+        manifest = {"format": _FORMAT, "sha256": {name: _hash(path) for name, path in members.items()}}
+        (work / _MANIFEST).write_text(json.dumps(manifest))
+        beside = file.with_name(f".{file.name}.part")
+        try:
+            with tarfile.open(beside, "w") as archive:
+                archive.add(work / _MANIFEST, _MANIFEST)
+                for member, path in members.items():
+                    archive.add(path, member)
+            beside.replace(file)
+        except OSError as error:
+            beside.unlink(missing_ok=True)
+            raise StoreError(
+                f"The backup {file} cannot be written ({error.strerror}). "
+                "Name a folder that exists and has room."
+            ) from error
+    return generation
+
+
+def restore(directory: Path, file: Path) -> int:
+    """Put the store of a backup in the place of `directory`; the generation it holds.
+
+    Everything is unpacked and compared with its hashes beside the old store before that is touched.
+    Raises StoreError for a file that is no whole backup.
+    """
+    if not file.is_file():
+        raise NotFound(f"There is no backup {file}. Check the name and try again.")
+    directory.mkdir(parents=True, exist_ok=True)
+    withdrawn = _tombstones(directory)
+    with tempfile.TemporaryDirectory(dir=directory, prefix="restore-") as name:
+        new = Path(name) / "store"
+        new.mkdir()
+        _unpack(file, new)
+        with closing(Store(new)) as store:
+            _bury_again(store, withdrawn)
+            with store.catalogue.read() as session:
+                generation = session.generation
+        with location.lock(directory):
+            _swap(directory, new)
+    return generation
+
+
+def _tombstones(directory: Path) -> list[Tombstone]:
+    if not (directory / location.CATALOGUE).exists():
+        return []
+    with closing(Catalogue(directory / location.CATALOGUE)) as old, old.read() as session:
+        return session.tombstones()
+
+
+def _bury_again(store: Store, withdrawn: list[Tombstone]) -> None:
+    """Replay withdrawals that are newer than the backup."""
+    with store.catalogue.write() as session:
+        again = False
+        for tombstone in withdrawn:
+            if held := session.document(tombstone.id):
+                erasing.bury(session, held, tombstone.by, tombstone.reason)
+                again = True
+            session.put_tombstone(tombstone)
+            for row in session.ledger():
+                if tombstone.id in row.document_ids:
+                    session.mark_withdrawn(row, tombstone)
+    if again:
+        erasing.finish(store)
+
+
+def _swap(directory: Path, new: Path) -> None:
+    """Take the new store's parts into the directory; its lock stays, because we hold it."""
+    for part in (f"{location.CATALOGUE}-wal", f"{location.CATALOGUE}-shm", "index", location.FILES):
+        path = directory / part
+        shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
+    for part in (location.FILES, "index"):
+        if (new / part).exists():
+            (new / part).replace(directory / part)
+    (new / location.CATALOGUE).replace(directory / location.CATALOGUE)
+
+
+def _unpack(file: Path, new: Path) -> None:
+    try:
+        with tarfile.open(file, "r:") as archive:
+            members = _members(archive)
+            head = archive.extractfile(_MANIFEST)
+            manifest = json.loads(head.read()) if head else {}
+            if manifest.get("format") != _FORMAT or members != {_MANIFEST, *manifest["sha256"]}:
+                raise ValueError("its list of contents does not fit")
+            archive.extractall(new, filter="data")
+        for name, sha256 in manifest["sha256"].items():
+            if _hash(new / name) != sha256:
+                raise ValueError(f"{name} is damaged")
+    except (tarfile.TarError, OSError, ValueError, KeyError, TypeError) as error:
+        raise StoreError(f"{file} is no whole backup of a store ({error}). Try an older one.") from error
+    (new / _MANIFEST).unlink()
+
+
+def _members(archive: tarfile.TarFile) -> set[str]:
+    return {member.name for member in archive if member.isfile() and _is_ours(member.name)}
+
+
+def _is_ours(name: str) -> bool:
+    folder, _, file = name.rpartition("/")
+    return name in (_MANIFEST, location.CATALOGUE) or (folder == location.FILES and file.isalnum())
+
+
+def _hash(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,104 @@
+"""What is to become of an offered document, given what the catalogue holds."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from corpus.catalogue import Held, Session
+from corpus.model import Consent, Document
+from corpus.store import identity
+
+What = Literal["added", "replaced", "same", "held", "withdrawn"]
+STORED = frozenset({"added", "replaced"})  # the others leave the catalogue as it is
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A document that a file holds, offered to the store.
+
+    `number` is that of the record within the file. `source` is the file itself where it may be kept
+    (never a consultation's).
+    """
+
+    document: Document
+    path: str
+    file: str
+    sha256: str
+    number: int = 1
+    consent: Consent | None = None
+    source: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of an offer, and the document that now stands for it."""
+
+    what: What
+    document_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What is to become of an offer, the document it concerns, and that document's id."""
+
+    what: What
+    held: Held | None
+    document_id: str
+
+
+def decide(session: Session, offer: Offer) -> Decision:
+    """Whether an offer is new, takes the place of what is held, or leaves it as it is."""
+    known = identity.keys(offer.document)
+    buried = {*identity.hashed([*known, f"file:{offer.sha256}"])}
+    for tombstone in session.tombstones():
+        if buried & set(tombstone.keys):
+            return Decision("withdrawn", None, tombstone.id)
+    held = _same(session, offer, known)
+    held = held or _earlier_version(session, offer)
+    if held is None:
+        return Decision("added", None, _new_id(session, offer))
+    if held.path == offer.path:
+        same = held.sha256 == offer.sha256 and held.consent == offer.consent
+        unchanged = same and held.document.kind == offer.document.kind
+        return Decision("same" if unchanged else "replaced", held, held.id)
+    return Decision("replaced" if _says_more(offer.document, held.document) else "held", held, held.id)
+
+
+def _same(session: Session, offer: Offer, known: Sequence[str]) -> Held | None:
+    content = known[-1]
+    for held in session.documents_known_as(known):
+        alike = identity.titles_agree(held.document.title, offer.document.title)
+        if alike or content in session.keys_of(held.row):
+            return held
+    return None
+
+
+def _earlier_version(session: Session, offer: Offer) -> Held | None:
+    """What the same file gave before its text changed, recognised by its title."""
+    earlier = session.documents_at(offer.path)
+    earlier.sort(key=lambda held: held.number != offer.number)
+    return next((h for h in earlier if identity.titles_agree(h.document.title, offer.document.title)), None)
+
+
+def _new_id(session: Session, offer: Offer) -> str:
+    """A short name that the same file gets again in a store that never held it."""
+    for salt in range(1000):
+        seed = f"{offer.sha256}:{offer.number}:{salt or ''}"
+        name = hashlib.sha256(seed.encode()).hexdigest()[:12]
+        if session.document(name) is None:
+            return name
+    raise AssertionError("a thousand names of 48 bits are taken")
+
+
+def _says_more(offered: Document, held: Document) -> bool:
+    """Whether a document from another file takes the place of the one held under the same identity.
+
+    A full text replaces a record; a record with an abstract, one without. A record never replaces a text.
+    """
+    if offered.full_text != held.full_text:
+        return offered.full_text
+    return not held.full_text and not held.section_text("abstract") and bool(offered.section_text("abstract"))

@@ -1,0 +1,95 @@
+"""Withdrawn means gone: no byte of the words stays in catalogue, indexes, kept files, free pages or logs.
+
+The commit that takes a document away also notes that an erasure has begun; the note goes when every file
+of the store has been written anew. So an erasure that a crash interrupts is completed by the next writer.
+"""
+
+from __future__ import annotations
+
+import mmap
+from collections.abc import Iterable, Sequence
+
+from corpus.catalogue import Held, Session, Tombstone, now
+from corpus.errors import StoreError
+from corpus.store import identity, location
+from corpus.store.store import Store
+
+BEGUN = "erasing"  # in the catalogue's meta, while files may still hold what was deleted
+_PROBES = 64  # stretches of the withdrawn text that are looked for in every byte of the store
+_PROBE_LENGTH = 40
+
+
+def bury(session: Session, held: Held, by: str, reason: str) -> Tombstone:
+    """Take a document out of the catalogue, leaving a tombstone; the erasure has begun."""
+    known = session.keys_of(held.row)
+    if len(session.documents_at(held.path)) == 1:
+        known.append(f"file:{held.sha256}")  # of a file of many records, the others stay welcome
+    passages = list(session.passages(document=held.row))
+    session.remove_document(held.row)
+    tombstone = Tombstone(
+        id=held.id,
+        kind=str(held.document.kind),
+        keys=identity.hashed(known),
+        at=now(),
+        by=by,
+        reason=reason,
+        removed={
+            "passages": len(passages),
+            "vectors": sum(p.passage.embedded for p in passages),
+            "files": int(held.kept),
+        },
+    )
+    session.put_tombstone(tombstone)
+    session.set_meta(BEGUN, tombstone.at)
+    return tombstone
+
+
+def has_begun(store: Store) -> bool:
+    """Whether files of the store may still hold what was deleted."""
+    with store.catalogue.read() as session:
+        return session.meta(BEGUN) is not None
+
+
+def finish(store: Store) -> None:
+    """Write indexes and database anew from what the catalogue holds. Callers hold the store's lock."""
+    store.follow(anew=True)
+    sweep(store)
+    with store.catalogue.write() as session:
+        session.set_meta(BEGUN, None)
+    try:
+        store.catalogue.compact()
+    except StoreError:
+        with store.catalogue.write() as session:
+            session.set_meta(BEGUN, now())
+        raise
+
+
+def sweep(store: Store) -> None:
+    """Remove kept files that no document came from. Callers hold the store's lock."""
+    with store.catalogue.read() as session:
+        kept = session.files()
+    for path in (store.path / location.FILES).glob("*"):
+        if path.name not in kept:
+            path.unlink()
+
+
+def probes(text: str, others: Iterable[str]) -> list[str]:
+    """Stretches of a text by which to find its bytes, leaving out those that other documents hold too."""
+    step = max(_PROBE_LENGTH, len(text) // _PROBES)
+    found = {text[at : at + _PROBE_LENGTH] for at in range(0, max(1, len(text) - _PROBE_LENGTH + 1), step)}
+    found = {probe for probe in found if probe.strip()}
+    for other in others:
+        found = {probe for probe in found if probe not in other}
+    return sorted(found)
+
+
+def is_gone(store: Store, stretches: Sequence[str]) -> bool:
+    """Whether none of these stretches is in any byte of any file of the store."""
+    wanted = [s.encode(form) for s in stretches for form in ("utf-8", "utf-16-le")]
+    for path in store.path.rglob("*"):
+        if not path.is_file() or not path.stat().st_size:
+            continue
+        with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+            if any(content.find(bytes_) >= 0 for bytes_ in wanted):
+                return False
+    return True

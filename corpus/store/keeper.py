@@ -1,0 +1,217 @@
+"""Keeps both indexes at the catalogue's generation, on disk and in memory.
+
+On disk a small file, `followed.json`, names the index files and the generation they have followed; it is
+replaced in one step, so a crash leaves the older pair in force and the same work is done again. In memory
+a Snapshot is one whole generation and never changes; whoever holds an older one keeps it until they ask anew.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus import reference
+from corpus.catalogue import Catalogue, Session
+from corpus.derive import topics
+from corpus.errors import StoreError
+from corpus.filters import Entry
+from corpus.index.columns import Columns
+from corpus.index.lexical import LexicalIndex, LexicalPassage
+from corpus.index.vectors import FaissVectors, VectorIndex
+
+_POINTER = "followed.json"
+
+_Terms = list[tuple[str, str]]
+_Numbers = list[tuple[str, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """Which files hold the indexes, and what they have followed."""
+
+    generation: int
+    model: str
+    reference: str
+    vectors: str
+    lexical: str
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """Both indexes and all facet values of one generation.
+
+    `columns.rows` equals `vectors.ids`; `documents` (n,) and `topics` (n, recommendations) follow that
+    order. `asked` is the catalogue's generation it was made for, which the indexes may be behind.
+    """
+
+    followed: Followed
+    asked: int
+    vectors: VectorIndex
+    lexical: LexicalIndex
+    columns: Columns
+    documents: NDArray[np.int64]
+    topics: NDArray[np.float32]
+
+
+class Keeper:
+    """The indexes of one store."""
+
+    def __init__(self, directory: Path, catalogue: Catalogue) -> None:
+        self._store = directory
+        self._directory = directory / "index"
+        self._catalogue = catalogue
+
+    def followed(self) -> Followed | None:
+        """What the indexes on disk have followed; None where there are none yet."""
+        try:
+            return Followed(**json.loads((self._directory / _POINTER).read_text()))
+        except FileNotFoundError:
+            return None
+        except (OSError, ValueError, TypeError) as error:
+            raise StoreError(
+                f"{self._directory / _POINTER} cannot be read ({error}). Make the indexes anew with "
+                f"'python -m corpus rebuild --store {self._store}'."
+            ) from error
+
+    def snapshot(self, session: Session, phrasings: topics.Phrasings) -> Snapshot:
+        """The indexes in memory, at the session's generation or the newest one they have followed.
+
+        Raises StoreError where there are none or they are damaged.
+        """
+        found = self.followed()
+        if found is None:
+            raise StoreError(
+                f"The indexes of {self._store} are missing. Make them anew with "
+                f"'python -m corpus rebuild --store {self._store}'."
+            )
+        vectors = FaissVectors.load(self._directory / found.vectors)
+        lexical = LexicalIndex.open(self._directory / found.lexical)
+        searchable = list(session.searchable())
+        held = np.array([row[0] for row in searchable], np.int64)
+        # Behind the catalogue, what it no longer has is dropped, and what it has newly waits.
+        vectors.remove(np.setdiff1d(vectors.ids, held))
+        known = set(vectors.ids.tolist())
+        searchable = [row for row in searchable if row[0] in known]
+        scores = topics.score(vectors.vectors(vectors.ids), phrasings)
+        return Snapshot(
+            followed=found,
+            asked=session.generation,
+            vectors=vectors,
+            lexical=lexical,
+            columns=_columns(session, searchable, topics.clearly(scores)),
+            documents=np.array([row[1] for row in searchable], np.int64),
+            topics=scores,
+        )
+
+    def is_behind(self, session: Session, model: str) -> bool:
+        """Whether the indexes lack a change, or were derived with other words or another model."""
+        found = self.followed()
+        return found is None or (found.generation, found.model, found.reference) != (
+            session.generation,
+            model,
+            reference.version(),
+        )
+
+    def follow(self, phrasings: topics.Phrasings, model: str, dimension: int, *, anew: bool = False) -> None:
+        """Bring the indexes on disk to the catalogue's generation. Callers hold the store's lock.
+
+        `anew` writes both from the catalogue alone, so that nothing of what was deleted remains.
+        """
+        self._directory.mkdir(exist_ok=True)
+        with self._catalogue.read() as session:
+            found = None if anew else self.followed()
+            if found and (found.model, found.reference) != (model, reference.version()):
+                found = None
+            generation = session.generation
+            name = f"{generation}-{os.urandom(4).hex()}"
+            current = {row: document for row, document, *_ in session.searchable()}
+            rows = np.fromiter(current, np.int64, len(current))
+            vectors: VectorIndex = FaissVectors(dimension)
+            if found:
+                vectors = FaissVectors.load(self._directory / found.vectors)
+                vectors.remove(np.setdiff1d(vectors.ids, rows))
+            added = np.setdiff1d(rows, vectors.ids)
+            for part in np.array_split(added, max(1, len(added) // 4096)):
+                vectors.add(part, session.vectors(part.tolist(), dimension))
+            vectors.generation = generation
+            vectors.save(self._directory / f"vectors-{name}")
+
+            lexical_name = found.lexical if found else f"lexical-{name}"
+            path = self._directory / lexical_name
+            lexical = LexicalIndex.open(path) if found else LexicalIndex.create(path)
+            changed = session.changed_since(found.generation) if found else set(current.values())
+            lexical.remove_documents(changed)
+            lexical.add(_lexical_passages(session, changed, vectors, phrasings))
+            lexical.generation = generation
+            lexical.commit()
+        self._point_to(Followed(generation, model, reference.version(), f"vectors-{name}", lexical_name))
+
+    def _point_to(self, followed: Followed) -> None:
+        beside = self._directory / f"{_POINTER}.part"
+        with beside.open("w") as file:
+            json.dump(asdict(followed), file)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(self._directory / _POINTER)
+        keep = {_POINTER, followed.vectors, followed.lexical}
+        for path in self._directory.iterdir():
+            if path.name not in keep:
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+
+def _lexical_passages(
+    session: Session, documents: set[int], vectors: VectorIndex, phrasings: topics.Phrasings
+) -> Iterator[LexicalPassage]:
+    kinds = {row: (kind, facets) for row, kind, facets in session.described()}
+    for held in session.descriptions(documents):
+        passages = [p for p in session.passages(document=held.row, text=True) if p.passage.embedded]
+        if not passages:
+            continue
+        speaks = topics.clearly(topics.score(vectors.vectors([p.row for p in passages]), phrasings))
+        terms, numbers = _of_document(*kinds[held.row])
+        for p, to in zip(passages, speaks, strict=True):
+            own = [("find", p.find), *(("recommendation", str(n)) for n in _spoken(to))]
+            entry = Entry(p.row, held.row, (*terms, *own), (*numbers, ("until", p.until)))
+            yield LexicalPassage(entry, p.text or "", held.document.title)
+
+
+def _columns(
+    session: Session, searchable: list[tuple[int, int, str, int]], speaks: NDArray[np.bool_]
+) -> Columns:
+    documents = {row[1] for row in searchable}
+    of_documents = [
+        (row, *_of_document(kind, facets)) for row, kind, facets in session.described() if row in documents
+    ]
+    finds = ((row, "find", find) for row, _, find, _ in searchable)
+    spoken = (
+        (searchable[at][0], "recommendation", str(number))
+        for j, number in enumerate(topics.numbers())
+        for at in np.flatnonzero(speaks[:, j])
+    )
+    return Columns(
+        [row[0] for row in searchable],
+        [row[1] for row in searchable],
+        document_terms=((row, *term) for row, terms, _ in of_documents for term in terms),
+        document_numbers=((row, *number) for row, _, numbers in of_documents for number in numbers),
+        passage_terms=(*finds, *spoken),
+        passage_numbers=((row, "until", until) for row, _, _, until in searchable),
+    )
+
+
+def _spoken(speaks: NDArray[np.bool_]) -> list[int]:
+    return [number for number, does in zip(topics.numbers(), speaks, strict=True) if does]
+
+
+def _of_document(kind: str, facets: Mapping[str, Sequence[Sequence[Any]]]) -> tuple[_Terms, _Numbers]:
+    """The terms and numbers that every passage of a document carries."""
+    terms = [(name, value) for name, values in facets.items() if name != "kind" for value, _ in values]
+    years = [int(value) for value, _ in facets.get("year", ())]
+    return [("kind", kind), *terms], [("year", year) for year in years[:1]]

@@ -1,0 +1,165 @@
+"""Reading as one viewer: what the viewer may not read is not there, whatever is asked."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus import access
+from corpus.catalogue import Held, PassageRow, Row, Session, Tombstone
+from corpus.errors import NotFound
+from corpus.filters import Filter
+from corpus.index.columns import Mask
+from corpus.model import Kind, Viewer
+from corpus.store.keeper import Followed, Snapshot
+
+Rows = NDArray[np.int64]
+Scores = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentView:
+    """A document as one viewer may read it: what they may not is spaces in `text`, and not in `passages`."""
+
+    held: Held
+    text: str
+    passages: tuple[PassageRow, ...]
+    source_file: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What a store holds, and how far its indexes have followed."""
+
+    documents: dict[str, int]
+    passages: int
+    generation: int
+    model: str | None
+    followed: Followed | None
+    bytes: int
+
+
+class Reader:
+    """One viewer's view of one generation of the catalogue. Needs no model."""
+
+    def __init__(self, viewer: Viewer, session: Session, directory: Path, followed: Followed | None) -> None:
+        self.viewer = viewer
+        self.today = dt.date.today()
+        self._session = session
+        self._directory = directory
+        self._followed = followed
+
+    def status(self) -> Status:
+        documents, passages = self._session.counts()
+        size = sum(f.stat().st_size for f in self._directory.rglob("*") if f.is_file())
+        meta = self._session.meta("model")
+        return Status(documents, passages, self._session.generation, meta, self._followed, size)
+
+    def ledger(self) -> list[Row]:
+        """What became of every file ever offered."""
+        return self._session.ledger()
+
+    def official(self) -> dict[int, tuple[str, str]]:
+        """Number -> (group, official wording) of the recommendations that were imported."""
+        return {number: (group, text) for number, group, text in self._session.official()}
+
+    def tombstone(self, document_id: str) -> Tombstone | None:
+        """That this document was withdrawn, if it was and the withdrawal stands."""
+        found = self._session.tombstone(document_id)
+        return found if found and not found.readmitted else None
+
+    def document(self, document_id: str) -> DocumentView:
+        """A document and its passages. Raises NotFound when there is none that this viewer may read."""
+        held = self._session.document(document_id)
+        passages = list(self._session.passages(document=held.row)) if held else []
+        readable = tuple(p for p in passages if self._may_read(p))
+        if held is None or (passages and not readable):
+            raise self._not_found(document_id)
+        text = held.document.text
+        for p in passages:
+            if p not in readable:
+                start, end = p.passage.start, p.passage.end
+                text = text[:start] + " " * (end - start) + text[end:]
+        return DocumentView(held, text, readable, self.source_file(held))
+
+    def source_file(self, held: Held) -> str | None:
+        """The name of the file a document came from, for those who are told."""
+        kind = held.document.kind or Kind.CONSULTATION
+        return held.file if access.may_see_file(self.viewer, kind) else None
+
+    def _may_read(self, p: PassageRow) -> bool:
+        return access.may_read(self.viewer, p.find, p.until, self.today)
+
+    def _not_found(self, document_id: str) -> NotFound:
+        if gone := self.tombstone(document_id):
+            return NotFound(f"Document {document_id} was withdrawn on {gone.at[:10]}; nothing of it is kept.")
+        return NotFound(
+            f"There is no document {document_id!r} here that you may read. Search for it, or look it up in "
+            "the ledger ('python -m corpus ledger')."
+        )
+
+
+class Searcher(Reader):
+    """A reader that also searches; every method sees only the passages its viewer may read."""
+
+    def __init__(
+        self, viewer: Viewer, session: Session, directory: Path, followed: Followed | None, snapshot: Snapshot
+    ) -> None:
+        super().__init__(viewer, session, directory, followed)
+        self._snapshot = snapshot
+        self._visible = access.visible(viewer, self.today)
+
+    def rows(self, narrowed: Filter) -> Rows:
+        """The passages that may be read and pass, by row."""
+        return self._snapshot.columns.rows[self._mask(narrowed)]
+
+    def documents_of(self, rows: Rows) -> Rows:
+        """The document's row of each of these passages."""
+        return self._snapshot.documents[np.searchsorted(self._snapshot.columns.rows, rows)]
+
+    def count(self, narrowed: Filter) -> int:
+        """How many documents have a passage that may be read and passes."""
+        return self._snapshot.columns.documents(self._mask(narrowed))
+
+    def counts(self, field: str, narrowed: Filter) -> dict[str, int]:
+        """How many documents carry each value of a facet among the passages that pass."""
+        return self._snapshot.columns.counts(field, self._mask(narrowed))
+
+    def nearest(self, query: Scores, k: int, narrowed: Filter) -> tuple[Rows, Scores]:
+        """The k passages with the highest cosine to the query vector, best first."""
+        return self._snapshot.vectors.search(query, k, self._mask(narrowed))
+
+    def cosines(self, query: Scores, rows: Rows) -> Scores:
+        """The cosine of each of these passages to the query vector."""
+        return self._snapshot.vectors.scores(query, rows)
+
+    def matching(self, question: str, k: int, narrowed: Filter) -> tuple[Rows, Scores]:
+        """The k passages with the highest BM25 score for the question's words, best first."""
+        rows, scores = self._snapshot.lexical.search(question, k, (*self._visible, *narrowed))
+        held = np.isin(rows, self._snapshot.columns.rows)  # words may be a generation ahead of vectors
+        return rows[held], scores[held]
+
+    def bm25(self, question: str, rows: Rows) -> Scores:
+        """The BM25 score of each of these passages, 0 where no word of the question occurs."""
+        return self._snapshot.lexical.scores(question, rows)
+
+    def topic_scores(self, rows: Rows) -> Scores:
+        """(n, recommendations) how strongly each of these passages speaks to each recommendation."""
+        return self._snapshot.topics[np.searchsorted(self._snapshot.columns.rows, rows)]
+
+    def passages(self, rows: Iterable[int]) -> dict[int, PassageRow]:
+        """These passages with their words, by row; those the viewer may not read are not among them."""
+        found = self._session.passages(rows=rows, text=True)
+        return {p.row: p for p in found if self._may_read(p)}
+
+    def descriptions(self, documents: Sequence[int]) -> dict[int, Held]:
+        """Metadata of these documents, by row, without their texts."""
+        return {held.row: held for held in self._session.descriptions(documents)}
+
+    def _mask(self, narrowed: Filter) -> Mask:
+        return self._snapshot.columns.mask((*self._visible, *narrowed))

@@ -1,0 +1,344 @@
+"""Writing as one viewer: each method is one commit, and holds the store's lock for just that long."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import shutil
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus import access
+from corpus.catalogue import Held, NewPassage, Row, Session, Tombstone, document_columns, now
+from corpus.derive import passages
+from corpus.derive.consented import unexpired
+from corpus.errors import NotFound, UsageError
+from corpus.model import Consent, Document, Kind, Passage, Viewer
+from corpus.reference import official
+from corpus.store import deciding, erasing, identity, location
+from corpus.store.deciding import Decision, Offer, Outcome
+from corpus.store.store import Store, facet_columns
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """That a document was withdrawn: what went, and that no byte of it was found afterwards."""
+
+    tombstone: Tombstone
+    verified: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """An offer with everything that is derived from it."""
+
+    offer: Offer
+    passages: list[Passage]
+    facets: dict[str, Any]
+    vectors: NDArray[np.float32]
+
+
+class Writer:
+    """Changes to one store, made for one viewer. Unfinished erasures and ended consent are seen to first."""
+
+    def __init__(self, store: Store, viewer: Viewer) -> None:
+        self._store = store
+        self._by = viewer.account or viewer.role
+        self._today = dt.date.today()
+        if erasing.has_begun(store):
+            self.finish_erasing()
+        self._expire()
+
+    # -- adding ----------------------------------------------------------------------------------
+
+    def add(self, offers: Sequence[Offer], embedded: Callable[[int], None] | None = None) -> list[Outcome]:
+        """Store documents with their passages and vectors, in one commit; what became of each, in order.
+
+        What is held already costs no embedding. Raises ValueError for a document without a kind.
+        """
+        offers = [self._lawful(offer) for offer in offers]
+        with self._store.catalogue.read() as session:
+            wanted = [o for o in offers if deciding.decide(session, o).what in deciding.STORED]
+        ready = self._prepare(wanted, embedded)
+        outcomes = []
+        with location.lock(self._store.path), self._store.catalogue.write() as session:
+            self._claim(session)
+            for offer in offers:
+                decision = deciding.decide(session, offer)
+                if decision.what in deciding.STORED:
+                    self._put(session, decision, ready[id(offer)])
+                elif decision.held:
+                    self._notice(session, decision.held, offer.document.notices)
+                outcomes.append(Outcome(decision.what, decision.document_id))
+        return outcomes
+
+    def record(self, row: Row) -> None:
+        """Keep what became of a file."""
+        with location.lock(self._store.path), self._store.catalogue.write() as session:
+            session.put_ledger(row)
+
+    def keep_only(self, path: str, document_ids: Sequence[str]) -> None:
+        """Take away what an earlier version of this file gave and the present one does not."""
+        with location.lock(self._store.path), self._store.catalogue.write() as session:
+            for held in session.documents_at(path):
+                if held.id not in document_ids:
+                    session.remove_document(held.row)
+                    if held.document.kind is Kind.CONSULTATION:
+                        session.set_meta(erasing.BEGUN, now())
+
+    def follow(self) -> None:
+        """Bring the indexes to what was added; finish what was begun to be erased."""
+        if erasing.has_begun(self._store):
+            self.finish_erasing()
+        else:
+            self._store.catch_up()
+            with location.lock(self._store.path):
+                erasing.sweep(self._store)
+
+    def ledger(self) -> dict[str, Row]:
+        """What became of every file, by absolute path."""
+        with self._store.catalogue.read() as session:
+            return {row.path: row for row in session.ledger()}
+
+    def withdrawn(self, sha256: str) -> Tombstone | None:
+        """The standing withdrawal of a file of these bytes, if there is one."""
+        (key,) = identity.hashed([f"file:{sha256}"])
+        with self._store.catalogue.read() as session:
+            return next((t for t in session.tombstones() if key in t.keys), None)
+
+    # -- taking away -----------------------------------------------------------------------------
+
+    def withdraw(self, document_id: str, reason: str) -> Receipt:
+        """Take a document away for good, and look for its words in every byte of the store afterwards."""
+        if not reason.strip():
+            raise UsageError('A withdrawal needs a reason: --reason "…".')
+        with location.lock(self._store.path):
+            with self._store.catalogue.write() as session:
+                held = session.document(document_id)
+                if held is None:
+                    raise NotFound(
+                        f"There is no document {document_id!r} to withdraw. 'python -m corpus ledger' lists "
+                        "the documents of every file."
+                    )
+                tombstone = self._bury(session, held, reason)
+            erasing.finish(self._store)
+        with self._store.catalogue.read() as session:
+            others = (other.document.text for other in session.documents())
+            stretches = erasing.probes(held.document.text, others)
+        return Receipt(tombstone, erasing.is_gone(self._store, stretches))
+
+    def readmit(self, document_id: str, reason: str) -> Tombstone:
+        """Lift a withdrawal, so that the file may be offered again; what it held is gone."""
+        if not reason.strip():
+            raise UsageError('Readmitting needs a reason: --reason "…".')
+        with location.lock(self._store.path), self._store.catalogue.write() as session:
+            tombstone = session.tombstone(document_id)
+            if tombstone is None or tombstone.readmitted:
+                raise NotFound(f"No withdrawal of a document {document_id!r} stands here.")
+            lifted = replace(tombstone, readmitted=now())
+            session.put_tombstone(lifted)
+            for row in session.ledger():
+                if document_id in row.document_ids:
+                    told = f"The withdrawal was lifted on {now()[:10]}; offer the file again."
+                    session.put_ledger(replace(row, sha256=None, reason=told, retryable=True))
+            session.add_audit(self._by, "readmit", document_id, reason)
+        return lifted
+
+    def finish_erasing(self) -> None:
+        """Complete an erasure that has begun."""
+        with location.lock(self._store.path):
+            erasing.finish(self._store)
+
+    # -- correcting ------------------------------------------------------------------------------
+
+    def correct(self, document_id: str, field: str, value: Any) -> None:
+        """Set a metadata field, or a facet (`facet:design`, a list of values), in the place of what was read.
+
+        A correction survives a newer version of the file, a rebuild and another model.
+        """
+        with location.lock(self._store.path), self._store.catalogue.write() as session:
+            held = session.document(document_id)
+            if held is None:
+                raise NotFound(f"There is no document {document_id!r} to correct.")
+            correction = {"value": value, "by": self._by, "at": now()}
+            corrections = {**held.corrections, field: correction}
+            document = held.document
+            if not field.startswith("facet:"):
+                document = Document.from_dict({**document.to_dict(), field: value})
+            facets = facet_columns(document, corrections)
+            session.update_document(held.row, corrections=corrections, facets=facets)
+            session.add_audit(self._by, "correct", document_id, field)
+
+    def import_official(self, path: Path) -> list[official.OfficialRecommendation]:
+        """Keep the official wording of the recommendations in a published document."""
+        found = official.read(path)
+        with location.lock(self._store.path), self._store.catalogue.write() as session:
+            session.set_official([(r.number, r.group, r.text) for r in found])
+            session.add_audit(self._by, "recommendations", detail=f"{len(found)} imported")
+        return found
+
+    def rebuild(self) -> int:
+        """Derive passages, facets and indexes anew with the present code and model; the generation.
+
+        Vectors are made again only where words, context or model have changed.
+        """
+        encoder = self._store.any_encoder()
+        with self._store.catalogue.read() as session:
+            renamed = session.meta("model") not in (None, encoder.name)
+            stale = []
+            for held in session.documents():
+                split = self._split(held.document, held.consent)
+                if renamed or split != [p.passage for p in session.passages(document=held.row)]:
+                    stale.append((held, split))
+        vectors = iter(self._vectors([(h.document, split) for h, split in stale]))
+        with location.lock(self._store.path):
+            with self._store.catalogue.write() as session:
+                for held, split in stale:
+                    session.put_passages(held.row, _new_passages(split, held.consent, vectors))
+                session.set_meta("model", encoder.name)
+                session.set_meta("reference", None)
+            self._store.follow(anew=True)
+        with self._store.catalogue.read() as session:
+            return session.generation
+
+    # -- within ----------------------------------------------------------------------------------
+
+    def _lawful(self, offer: Offer) -> Offer:
+        """The offer without what its speakers no longer allow."""
+        if offer.document.kind is None:
+            raise ValueError(f"{offer.file}: a document is stored only once its kind is known")
+        if offer.consent is None:
+            return offer
+        return replace(offer, document=unexpired(offer.document, offer.consent, self._today))
+
+    def _prepare(self, offers: Sequence[Offer], embedded: Callable[[int], None] | None) -> dict[int, _Ready]:
+        """What is derived from each offer, by the offer's identity in memory; all embedded in one go."""
+        if not offers:
+            return {}
+        self._store.encoder  # noqa: B018 - refuses a store of another model before any work
+        split = [self._split(o.document, o.consent) for o in offers]
+        vectors = self._vectors([(o.document, s) for o, s in zip(offers, split, strict=True)], embedded)
+        ends = np.cumsum([sum(p.embedded for p in s) for s in split])
+        return {
+            id(o): _Ready(o, s, facet_columns(o.document, {}), mine)
+            for o, s, mine in zip(offers, split, np.split(vectors, ends[:-1]), strict=True)
+        }
+
+    def _split(self, document: Document, consent: Consent | None) -> list[Passage]:
+        encoder = self._store.any_encoder()
+        return passages.split(document, encoder.token_spans, encoder.max_tokens, consent)
+
+    def _vectors(
+        self,
+        split: Sequence[tuple[Document, Sequence[Passage]]],
+        embedded: Callable[[int], None] | None = None,
+    ) -> NDArray[np.float32]:
+        texts = [passages.for_encoder(p, document) for document, ps in split for p in ps if p.embedded]
+        encoder = self._store.any_encoder()
+        if not texts:
+            return np.empty((0, encoder.dimension), np.float32)
+        return encoder.encode_passages(texts, embedded)
+
+    def _claim(self, session: Session) -> None:
+        """A store remembers the model of its vectors from its first document on."""
+        if session.meta("model") is None and self._store.has_encoder:
+            session.set_meta("model", self._store.any_encoder().name)
+
+    def _put(self, session: Session, decision: Decision, ready: _Ready) -> None:
+        offer, held = ready.offer, decision.held
+        if offer.source:
+            self._keep(offer.source, offer.sha256)
+        corrections = dict(held.corrections) if held else {}
+        facets = ready.facets if not corrections else facet_columns(offer.document, corrections)
+        values = {
+            **document_columns(offer.document),
+            "id": decision.document_id,
+            "facets": facets,
+            "corrections": corrections,
+            "consent": offer.consent.to_dict() if offer.consent else None,
+            "path": offer.path,
+            "file": offer.file,
+            "sha256": offer.sha256,
+            "number": offer.number,
+            "kept": offer.source is not None,
+            "added_at": held.added_at if held else now(),
+        }
+        row = session.put_document(values, identity.keys(offer.document), held.row if held else None)
+        session.put_passages(row, _new_passages(ready.passages, offer.consent, iter(ready.vectors)))
+        if held and Kind.CONSULTATION in (held.document.kind, offer.document.kind):
+            session.set_meta(erasing.BEGUN, now())  # the earlier words were somebody's
+
+    def _notice(self, session: Session, held: Held, notices: Sequence[str]) -> None:
+        """A retraction that arrives with a mere record still marks the paper that is held."""
+        new = sorted(set(notices) - set(held.document.notices))
+        if not new:
+            return
+        document = replace(held.document, notices=(*held.document.notices, *new))
+        record = document_columns(document)["record"]
+        facets = facet_columns(document, held.corrections)
+        session.update_document(held.row, record=record, facets=facets)
+
+    def _keep(self, source: Path, sha256: str) -> None:
+        """Keep the file itself, under the hash of its content."""
+        directory = self._store.path / location.FILES
+        target = directory / sha256
+        if target.exists():
+            return
+        try:
+            directory.mkdir(exist_ok=True)
+            beside = directory / f"{sha256}.part"
+            shutil.copyfile(source, beside)
+            with beside.open("rb") as file:
+                os.fsync(file.fileno())
+            beside.replace(target)
+        except OSError as error:
+            raise location.unwritable(self._store.path, error) from error
+
+    def _bury(self, session: Session, held: Held, reason: str) -> Tombstone:
+        tombstone = erasing.bury(session, held, self._by, reason)
+        for row in session.ledger():
+            if held.id in row.document_ids:
+                session.mark_withdrawn(row, tombstone)
+        session.add_audit(self._by, "withdraw", held.id, reason)
+        return tombstone
+
+    def _expire(self) -> None:
+        """Remove the words of everyone whose consent has ended."""
+        with self._store.catalogue.read() as session:
+            rows = session.expired(self._today.toordinal())
+        if not rows:
+            return
+        with self._store.catalogue.read() as session:
+            ended = [
+                (h, unexpired(h.document, h.consent, self._today))
+                for h in session.documents(rows)
+                if h.consent
+            ]
+        split = [(document, self._split(document, held.consent)) for held, document in ended]
+        vectors = iter(self._vectors(split))
+        with location.lock(self._store.path):
+            with self._store.catalogue.write() as session:
+                for (held, document), (_, passages_) in zip(ended, split, strict=True):
+                    if not document.text:
+                        self._bury(session, held, "Consent has ended.")
+                        continue
+                    columns = document_columns(document)
+                    columns["facets"] = facet_columns(document, held.corrections)
+                    session.update_document(held.row, **columns)
+                    session.put_passages(held.row, _new_passages(passages_, held.consent, vectors))
+                    session.set_meta(erasing.BEGUN, now())
+            erasing.finish(self._store)
+
+
+def _new_passages(split: Sequence[Passage], consent: Consent | None, vectors: Any) -> list[NewPassage]:
+    """Passages with who may find them until when, each embedded one taking the next vector."""
+    found = []
+    for passage in split:
+        find, until = access.terms(consent, passage.speaker)
+        found.append(NewPassage(passage, find, until, next(vectors) if passage.embedded else None))
+    return found

@@ -1,0 +1,77 @@
+"""Which files are offered, under which name, and with which bytes."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from corpus.errors import NotFound
+from ingest import consent
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file as it was found. `name` and `key` are printable whatever bytes the real name holds."""
+
+    path: Path
+    name: str
+    key: str
+
+    @classmethod
+    def at(cls, path: Path) -> File:
+        return cls(path, _printable(str(path)), _printable(os.path.abspath(path)))  # noqa: PTH100 - keeps links
+
+    def sha256(self) -> str:
+        """Hash of the file's bytes. Raises OSError when it cannot be read."""
+        return _hash(self.path)
+
+    def consent_sha256(self) -> str | None:
+        """Hash of the consent file beside it, or None where there is none."""
+        beside = consent.consent_path(self.path)
+        return _hash(beside) if beside.is_file() else None
+
+
+def found(paths: Sequence[Path], store: Path) -> list[File]:
+    """Every file in these files and folders, each once, by name.
+
+    Consent files, dotfiles, symlinks and the store itself are passed over. Raises NotFound for a path
+    that does not exist.
+    """
+    for path in paths:
+        if not path.exists():
+            raise NotFound(
+                f"There is no file or folder {_printable(str(path))}. Check the name and try again."
+            )
+    away = store.resolve()
+    files = {file.key: file for path in paths for file in map(File.at, _files(path, away))}
+    return sorted(files.values(), key=lambda file: file.key)
+
+
+def _files(path: Path, away: Path) -> Iterator[Path]:
+    if path.is_file():
+        if not path.name.endswith(consent.SUFFIX):
+            yield path
+        return
+    for folder, folders, names in os.walk(path):
+        here = Path(folder)
+        folders[:] = sorted(f for f in folders if not f.startswith(".") and (here / f).resolve() != away)
+        if here.resolve() == away:
+            folders.clear()
+            continue
+        for name in sorted(names):
+            file = here / name
+            hidden = name.startswith(".") or name.endswith(consent.SUFFIX)
+            if not hidden and file.is_file() and not file.is_symlink():
+                yield file
+
+
+def _hash(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _printable(name: str) -> str:
+    return name.encode("utf-8", "backslashreplace").decode()

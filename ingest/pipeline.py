@@ -1,0 +1,262 @@
+"""From files to a store: each file is read, judged and kept, and ends in exactly one state.
+
+One bad file is an entry in the ledger and never the end of the run. An unchanged file costs a hash. What is
+reported as stored is stored: documents are committed in batches, and a file's row follows its documents.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Protocol
+
+from corpus.errors import NeedsOCR, NeedsReview, ReadingError
+from corpus.model import Consent, Document, Kind
+from corpus.store import Offer, Outcome, Row, Writer, now
+from ingest import consent, deidentify, files
+from ingest.files import File
+from ingest.readers.contract import Skipped
+from ingest.readers.labels import label
+from ingest.sandbox import Sandbox
+
+_BATCH = 120_000  # characters embedded and committed at a time: a few seconds of work, lost at most
+_REASONS_SHOWN = 3  # of records that became nothing
+
+
+class Progress(Protocol):
+    """Told what happens, as it happens."""
+
+    def begin(self, files: int) -> None: ...
+    def done(self, row: Row) -> None: ...
+    def embedded(self, passages: int) -> None: ...
+
+
+@dataclass
+class _Job:
+    """One file on its way: what was read of it, and what became of each document."""
+
+    file: File
+    sha256: str
+    consent_sha256: str | None
+    kind: Kind | None
+    earlier: Row | None
+    waiting: int = 0  # documents read and not yet committed
+    read: bool = False
+    records: int = 0
+    skipped: list[str] = field(default_factory=list)
+    outcomes: list[Outcome] = field(default_factory=list)
+    problem: ReadingError | None = None
+
+
+class Pipeline:
+    """One run over files, for one writer. `rows` are what became of each, in the order of their names."""
+
+    def __init__(
+        self, writer: Writer, sandbox: Sandbox, progress: Progress, *, kind: Kind | None, retry: bool
+    ) -> None:
+        self._writer = writer
+        self._sandbox = sandbox
+        self._progress = progress
+        self._kind = kind
+        self._retry = retry
+        self._batch: list[tuple[_Job, Offer]] = []
+        self._ledger = writer.ledger()
+        self.rows: dict[str, Row] = {}
+
+    def run(self, paths: Sequence[Path], store: Path) -> list[Row]:
+        """Take in every file of these paths. Raises NotFound for a path that does not exist."""
+        found = files.found(paths, store)
+        self._progress.begin(len(found))
+        try:
+            for file in found:
+                self._take(file)
+            self._flush()
+        finally:
+            self._writer.follow()
+        return [self.rows[file.key] for file in found]
+
+    # -- one file --------------------------------------------------------------------------------
+
+    def _take(self, file: File) -> None:
+        earlier = self._ledger.get(file.key)
+        try:
+            sha256, consent_sha256 = file.sha256(), file.consent_sha256()
+        except OSError as error:
+            reason = (
+                f"{file.name} cannot be opened ({error.strerror}). Mend its permissions and offer it again."
+            )
+            self._settle(_job(file, earlier, problem=ReadingError(reason, retryable=True)))
+            return
+        kind = self._kind or (Kind(earlier.kind) if earlier and earlier.kind else None)
+        job = _Job(file, sha256, consent_sha256, kind, earlier)
+        if earlier and self._unchanged(job, earlier):
+            self.rows[file.key] = replace(earlier, file=file.name)
+            self._progress.done(self.rows[file.key])
+        elif gone := self._writer.withdrawn(sha256):
+            job.outcomes, job.read = [Outcome("withdrawn", gone.id)], True
+            self._settle(job)
+        else:
+            self._read(job)
+
+    def _unchanged(self, job: _Job, earlier: Row) -> bool:
+        now_and_then = (
+            (job.sha256, earlier.sha256),
+            (job.consent_sha256, earlier.consent_sha256),
+            (job.kind, earlier.kind),
+        )
+        again = self._retry and (earlier.retryable or earlier.state == "failed")
+        return all(a == b for a, b in now_and_then) and not again
+
+    def _read(self, job: _Job) -> None:
+        try:
+            for item in self._sandbox.read(job.file.path):
+                job.records += 1
+                if isinstance(item, Skipped):
+                    job.skipped.append(item.reason)
+                else:
+                    self._offer(job, label(item))
+            if not job.records:
+                raise ReadingError(f"{job.file.name} holds no text that could be read.")
+            job.read = True
+        except ReadingError as problem:
+            job.problem = problem
+        if not job.waiting:
+            self._settle(job)
+
+    def _offer(self, job: _Job, document: Document) -> None:
+        kind = Kind.CONSULTATION if job.consent_sha256 else job.kind or document.kind
+        if kind is None:
+            raise NeedsReview(
+                f"{job.file.name} does not show what kind of evidence it is: "
+                "say --kind study, --kind consultation or --kind policy."
+            )
+        document = replace(document, kind=kind)
+        agreed = None
+        if kind is Kind.CONSULTATION:
+            agreed, document = _agreed(job.file, document)
+        if not document.text.strip():
+            raise ReadingError(f"{job.file.name} holds no text that could be read.")
+        job.waiting += 1
+        offer = Offer(
+            document=document,
+            path=job.file.key,
+            file=job.file.name,
+            sha256=job.sha256,
+            number=job.records,
+            consent=agreed,
+            source=None if kind is Kind.CONSULTATION else job.file.path,
+        )
+        self._batch.append((job, offer))
+        if sum(len(o.document.text) for _, o in self._batch) >= _BATCH:
+            self._flush()
+
+    def _flush(self) -> None:
+        """Commit what waits, and settle every file whose documents are all committed."""
+        batch, self._batch = self._batch, []
+        if not batch:
+            return
+        outcomes = self._writer.add([offer for _, offer in batch], self._progress.embedded)
+        for (job, _), outcome in zip(batch, outcomes, strict=True):
+            job.outcomes.append(outcome)
+            job.waiting -= 1
+        for job in {id(job): job for job, _ in batch}.values():
+            if not job.waiting and (job.read or job.problem):
+                self._settle(job)
+
+    # -- what became of it -----------------------------------------------------------------------
+
+    def _settle(self, job: _Job) -> None:
+        """Write the file's row, and take away what an earlier version gave and this one does not."""
+        ids = list(dict.fromkeys(outcome.document_id for outcome in job.outcomes))
+        if job.earlier and (job.read or isinstance(job.problem, NeedsReview)):
+            self._writer.keep_only(job.file.key, ids)
+        state, reason = _state(job)
+        row = Row(
+            path=job.file.key,
+            file=job.file.name,
+            sha256=job.sha256 or None,
+            consent_sha256=job.consent_sha256,
+            kind=job.kind,
+            state=state,
+            reason=reason,
+            retryable=bool(job.problem and job.problem.retryable),
+            document_ids=ids,
+            at=now(),
+        )
+        self._writer.record(row)
+        self.rows[job.file.key] = row
+        self._progress.done(row)
+
+
+def _job(file: File, earlier: Row | None, problem: ReadingError) -> _Job:
+    return _Job(file, "", None, None, earlier, problem=problem)
+
+
+def _agreed(file: File, document: Document) -> tuple[Consent, Document]:
+    """A consultation as it may be kept. Raises NeedsReview where consent or review is wanting."""
+    beside = consent.consent_path(file.path)
+    if not beside.is_file():
+        raise NeedsReview(
+            f"{file.name} is a consultation, and there is no consent file {beside.name} beside it. "
+            "Nothing of it is kept until there is one; the README says what belongs in it."
+        )
+    agreed = consent.load(beside)
+    try:
+        document = consent.apply(document, agreed)
+    except NeedsReview as fault:
+        raise NeedsReview(f"{beside.name}: {fault}") from fault
+    if found := deidentify.direct_identifiers(document.text):
+        types = ", ".join(sorted({finding.type for finding in found}))
+        raise NeedsReview(
+            f"{file.name} still holds what identifies a person ({types}). Replace it in the transcript, "
+            "then offer it again."
+        )
+    return agreed, document
+
+
+def _state(job: _Job) -> tuple[str, str | None]:
+    """The one state of a file, and what to say of it."""
+    if job.problem is not None:
+        kinds = ((NeedsReview, "needs review"), (NeedsOCR, "needs OCR"))
+        state = next((name for kind, name in kinds if isinstance(job.problem, kind)), "failed")
+        held = " What an earlier version gave stays." if state != "needs review" and _gave(job) else ""
+        return state, f"{job.problem}{held}"
+    counts = {
+        what: sum(o.what == what for o in job.outcomes) for what in ("added", "replaced", "same", "held")
+    }
+    mine = counts["added"] + counts["replaced"] + counts["same"]
+    if not job.outcomes:
+        return "failed", _shown(job.skipped)
+    state = "indexed" if mine else "duplicate" if counts["held"] else "withdrawn"
+    if job.records == 1:
+        id_ = job.outcomes[0].document_id
+        told = {
+            "indexed": None,
+            "duplicate": f"The same document is held already ({id_}).",
+            "withdrawn": f"It was withdrawn; 'python -m corpus readmit {id_} --reason …' lets it in again.",
+        }
+        return state, told[state]
+    withdrawn = len(job.outcomes) - mine - counts["held"]
+    parts = [
+        f"{n} {word}"
+        for n, word in (
+            (counts["added"], "new"),
+            (counts["replaced"], "updated"),
+            (counts["held"] + counts["same"], "held already"),
+            (withdrawn, "withdrawn"),
+        )
+        if n
+    ]
+    return state, ", ".join([*parts, _shown(job.skipped)] if job.skipped else parts)
+
+
+def _shown(reasons: Sequence[str]) -> str:
+    """The first few reasons, and how many more there are."""
+    more = len(reasons) - _REASONS_SHOWN
+    shown = "; ".join(reasons[:_REASONS_SHOWN])
+    return f"{shown}; and {more} more" if more > 0 else shown
+
+
+def _gave(job: _Job) -> bool:
+    return bool(job.earlier and job.earlier.document_ids)

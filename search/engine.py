@@ -1,0 +1,171 @@
+"""A question or a recommendation in, ranked passages out: filter first, both searches, then fuse.
+
+Studies, testimony and policy documents are three rankings that never mix. Each is exact: candidates are
+widened until no passage outside them could reach the answer (the threshold algorithm of Fagin, Lotem & Naor
+2003), so a filtered answer is what scoring every allowed passage would give.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from corpus import reference
+from corpus.derive import topics
+from corpus.errors import UsageError
+from corpus.facets import FACETS
+from corpus.filters import AnyOf, Filter
+from corpus.model import Kind, Viewer
+from corpus.store import Searcher, Store
+from search import ranking
+from search.hits import Hit, Scored, hits_of
+
+_LISTS = {"studies": Kind.STUDY, "voices": Kind.CONSULTATION, "policies": Kind.POLICY}
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What is asked: a question, a recommendation's number, or both, narrowed by facets.
+
+    `filters` are the facet values as they were given; `narrowed` is the expression they were parsed to.
+    """
+
+    question: str | None = None
+    recommendation: int | None = None
+    narrowed: Filter = ()
+    filters: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    k: int = 10
+
+    def __post_init__(self) -> None:
+        if not (self.question or "").strip() and self.recommendation is None:
+            raise UsageError("Ask a question, name a recommendation (--recommendation 63), or both.")
+        if self.k < 1:
+            raise UsageError(f"-k {self.k}: at least one hit must be asked for.")
+        if self.recommendation is not None:
+            reference.recommendation(self.recommendation)
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """Three rankings, how many documents passed the filters, and whether anything here answers."""
+
+    query: Query
+    viewer: Viewer
+    answered: bool
+    notice: str | None
+    hits: Mapping[str, Sequence[Hit]]
+    counts: Mapping[str, int]
+    set_aside: int
+    facets: Mapping[str, Mapping[str, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """How one question scores passages."""
+
+    searcher: Searcher
+    question: str
+    vector: ranking.Floats
+
+    def score(self, rows: ranking.Rows) -> tuple[ranking.Floats, ranking.Floats, ranking.Floats]:
+        """Fused score, cosine and BM25 of these passages."""
+        cosines = self.searcher.cosines(self.vector, rows)
+        bm25 = self.searcher.bm25(self.question, rows)
+        return ranking.fuse(cosines, bm25), cosines, bm25
+
+    def best(self, allowed: Filter, k: int) -> dict[int, float]:
+        """The k best documents among the allowed passages, exactly."""
+        wanted = max(64, 8 * k)
+        while True:
+            near, cosines = self.searcher.nearest(self.vector, wanted, allowed)
+            match, bm25 = self.searcher.matching(self.question, wanted, allowed)
+            rows = np.union1d(near, match)
+            if not len(rows):
+                return {}
+            scores, *_ = self.score(rows)
+            found = ranking.best_documents(rows, self.searcher.documents_of(rows), scores, k)
+            if len(near) < wanted:  # every allowed passage is among them
+                return found
+            rest = bm25[-1:] if len(match) == wanted else np.zeros(1, np.float32)
+            bound = float(ranking.fuse(cosines[-1:], rest)[0])  # no passage outside reaches this
+            if len(found) == k and min(found.values()) > bound:
+                return found
+            wanted *= 4
+
+
+def search(store: Store, query: Query, viewer: Viewer) -> Results:
+    """What one viewer finds. Raises StoreError for a store that cannot be searched as it is."""
+    question = (query.question or "").strip()
+    vector = store.encoder.encode_queries([question])[0] if question else None
+    with store.search(viewer) as searcher:
+        narrowed, set_aside = query.narrowed, 0
+        if question and query.recommendation is not None:
+            narrowed = (*narrowed, AnyOf("recommendation", frozenset({str(query.recommendation)})))
+            set_aside = searcher.count(query.narrowed) - searcher.count(narrowed)
+        asked = _Asked(searcher, question, vector) if vector is not None else None
+        hits, counts = {}, {}
+        for name, kind in _LISTS.items():
+            allowed = (*narrowed, AnyOf("kind", frozenset({kind})))
+            counts[name] = searcher.count(allowed)
+            found = _by_question(asked, allowed, query.k) if asked else _by_topic(searcher, query, allowed)
+            hits[name] = hits_of(searcher, found)
+        notice = _notice(asked, counts)
+        facets = {f.name: searcher.counts(f.name, narrowed) for f in FACETS}
+    return Results(query, viewer, notice is None, notice, hits, counts, set_aside, facets)
+
+
+def _by_question(asked: _Asked, allowed: Filter, k: int) -> list[Scored]:
+    """The k best documents, each with its best passages."""
+    searcher = asked.searcher
+    best = asked.best(allowed, k)
+    rows = searcher.rows(allowed)
+    rows = rows[np.isin(searcher.documents_of(rows), list(best))]
+    if not len(rows):
+        return []
+    return _scored(searcher, rows, best, asked.score(rows))
+
+
+def _by_topic(searcher: Searcher, query: Query, allowed: Filter) -> list[Scored]:
+    """The k documents that speak most strongly to the recommendation."""
+    rows = searcher.rows(allowed)
+    if not len(rows):
+        return []
+    number = topics.numbers().index(query.recommendation)
+    scores = searcher.topic_scores(rows)[:, number]
+    best = ranking.best_documents(rows, searcher.documents_of(rows), scores, query.k)
+    return _scored(searcher, rows, best, (scores, scores, np.zeros_like(scores)))
+
+
+def _scored(
+    searcher: Searcher,
+    rows: ranking.Rows,
+    best: Mapping[int, float],
+    scores: tuple[ranking.Floats, ranking.Floats, ranking.Floats],
+) -> list[Scored]:
+    """These documents with their best passages; `scores` are fused score, cosine and BM25 of each row."""
+    documents = searcher.documents_of(rows)
+    at = {int(row): i for i, row in enumerate(rows)}
+    found = []
+    for document in best:
+        shown = ranking.best_passages(rows, documents, scores[0], document)
+        of_each = tuple((row, *(float(kind[at[row]]) for kind in scores)) for row in shown)
+        found.append(Scored(document, of_each))
+    return found
+
+
+def _notice(asked: _Asked | None, counts: Mapping[str, int]) -> str | None:
+    """What to say when nothing here speaks to the question; None when something does.
+
+    Filters only take away, so the question is put to everything the viewer may read.
+    """
+    if asked is None:
+        return None if sum(counts.values()) else "This repository holds nothing yet that you may read."
+    _, cosines = asked.searcher.nearest(asked.vector, 1, ())
+    if len(cosines) and cosines[0] >= ranking.ANSWERED:
+        return None
+    return (
+        "Nothing in this repository speaks to this question. What is shown is only what comes nearest; "
+        "try other words, or start from a recommendation."
+    )

@@ -1,0 +1,136 @@
+"""What one found document shows of itself: its best passage, where it stands, and what must be said of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from corpus.derive import topics
+from corpus.store import Held, PassageRow, Searcher
+from search import citing
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A document's row and its best passages: (row, score, cosine, BM25), best first."""
+
+    document: int
+    passages: tuple[tuple[int, float, float, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One passage of a hit with its scores and the recommendations it clearly speaks to."""
+
+    row: PassageRow
+    score: float
+    dense: float
+    lexical: float
+    recommendations: tuple[tuple[int, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One document among the answers: the passage that answers best first, at most two further ones."""
+
+    held: Held
+    source_file: str | None
+    passages: tuple[Found, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """The hit as `--json` prints it."""
+        document, best = self.held.document, self.passages[0]
+        consent = self.held.consent.for_speaker(best.row.passage.speaker) if self.held.consent else None
+        return {
+            "document_id": self.held.id,
+            "kind": document.kind,
+            "title": document.title,
+            "authors": list(document.authors),
+            "year": document.year,
+            "journal": document.journal,
+            "doi": document.doi,
+            "pmid": document.pmid,
+            "source_file": self.source_file,
+            **self._place(best),
+            "facets": facets_of(self.held),
+            "consent": {
+                "show": consent.show,
+                "until": consent.until.isoformat() if consent.until else None,
+                "authority": self.held.consent.authority if self.held.consent else None,
+            }
+            if consent
+            else None,
+            "illustration": document.illustration,
+            "our_summary": document.our_summary,
+            "notices": list(document.notices),
+            "citation": citing.citation(document, best.row.passage),
+            "passages": [self._place(found) for found in self.passages[1:]],
+        }
+
+    def _place(self, found: Found) -> dict[str, Any]:
+        return {
+            **place(self.held.id, found.row),
+            "text": found.row.text,
+            "score": round(found.score, 6),
+            "dense": round(found.dense, 6),
+            "lexical": round(found.lexical, 6),
+            "recommendations": [{"number": n, "score": round(s, 6)} for n, s in found.recommendations],
+        }
+
+
+def place(document_id: str, row: PassageRow) -> dict[str, Any]:
+    """Where a passage stands in its document, as `--json` prints it."""
+    p = row.passage
+    return {
+        "passage_id": f"{document_id}-{p.ordinal}",
+        "char_start": p.start,
+        "char_end": p.end,
+        "page": p.page,
+        "page_label": p.page_label,
+        "section": p.section,
+        "speaker": p.speaker,
+        "timecode": p.timecode,
+    }
+
+
+def facets_of(held: Held) -> dict[str, list[dict[str, Any]]]:
+    """A document's facet values, each with whether text merely suggested it."""
+    return {
+        name: [{"value": value, "suggested": suggested} for value, suggested in values]
+        for name, values in held.facets.items()
+    }
+
+
+def hits_of(searcher: Searcher, scored: Sequence[Scored]) -> list[Hit]:
+    """The hits for these documents, in their order; what the viewer may not read is not among them."""
+    wanted = [row for s in scored for row, *_ in s.passages]
+    rows = searcher.passages(wanted)
+    held = searcher.descriptions([s.document for s in scored])
+    speaks = _recommendations(searcher, wanted)
+    hits = []
+    for s in scored:
+        found = tuple(
+            Found(rows[row], score, dense, lexical, speaks[row])
+            for row, score, dense, lexical in s.passages
+            if row in rows
+        )
+        if found and s.document in held:
+            document = held[s.document]
+            hits.append(Hit(document, searcher.source_file(document), found))
+    return hits
+
+
+def _recommendations(searcher: Searcher, rows: Iterable[int]) -> Mapping[int, tuple[tuple[int, float], ...]]:
+    """The recommendations each passage clearly speaks to, the strongest first."""
+    wanted = np.array(sorted(set(rows)), np.int64)
+    if not len(wanted):
+        return {}
+    scores = searcher.topic_scores(wanted)
+    found = {}
+    for row, own, does in zip(wanted.tolist(), scores, topics.clearly(scores), strict=True):
+        pairs = [(n, float(s)) for n, s, yes in zip(topics.numbers(), own, does, strict=True) if yes]
+        found[row] = tuple(sorted(pairs, key=lambda pair: (-pair[1], pair[0])))
+    return found

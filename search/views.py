@@ -1,0 +1,54 @@
+"""Answers and documents as the JSON that other people script against."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from corpus.store import DocumentView
+from search import citing
+from search.engine import Results
+from search.hits import facets_of, place
+
+
+def results_json(results: Results) -> dict[str, Any]:
+    """One answer: the query as it was understood, three lists of hits, and how many documents there are."""
+    query = results.query
+    return {
+        "query": {
+            "question": query.question,
+            "recommendation": query.recommendation,
+            "filters": {name: list(values) for name, values in query.filters.items()},
+            "viewer": results.viewer.role,
+            "k": query.k,
+        },
+        "answered": results.answered,
+        "notice": results.notice,
+        **{name: [hit.to_dict() for hit in hits] for name, hits in results.hits.items()},
+        "counts": dict(results.counts),
+        "set_aside": results.set_aside,
+    }
+
+
+def document_json(view: DocumentView) -> dict[str, Any]:
+    """One document as a viewer may read it, with the places of its passages."""
+    document = view.held.document
+    return {
+        "document_id": view.held.id,
+        "kind": document.kind,
+        "title": document.title,
+        "authors": list(document.authors),
+        "year": document.year,
+        "journal": document.journal,
+        "doi": document.doi,
+        "pmid": document.pmid,
+        "source_file": view.source_file,
+        "language": document.language,
+        "licence": document.licence,
+        "facets": facets_of(view.held),
+        "notices": list(document.notices),
+        "illustration": document.illustration,
+        "our_summary": document.our_summary,
+        "citation": citing.citation(document),
+        "text": view.text,
+        "passages": [{**place(view.held.id, p), "embedded": p.passage.embedded} for p in view.passages],
+    }
