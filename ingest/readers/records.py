@@ -57,6 +57,7 @@ class Record:
     authors: tuple[str, ...] = ()  # as people read them: given name first
     dates: tuple[str, ...] = ()  # any wording with a year in it; the earliest counts
     journal: str | None = None
+    publisher: str | None = None  # only tells preprint servers
     doi: str | None = None
     pmid: str | None = None
     pmcid: str | None = None
@@ -139,7 +140,7 @@ def document(record: Record) -> Document:
     else:
         body.add(f"{title}. {'; '.join(keywords)}" if keywords else title)
     notices = record.notices | title_notices(title) | notices_of_types(record.types)
-    if is_preprint_server(record.journal):
+    if is_preprint_server(record.journal) or is_preprint_server(record.publisher):
         notices |= {"preprint"}
     pmcid = re.search(r"PMC\s*(\d+)", record.pmcid or "", re.IGNORECASE)
     return Document(
@@ -169,17 +170,39 @@ def add_abstract(body: Body, abstract: str) -> None:
     """The abstract's paragraphs (one a line) with their labels as headings."""
     body.section("abstract", None)
     for line in abstract.split("\n"):
-        name = normalise(line)
-        if name and len(line.split()) <= 6:  # the label stands on a line of its own
-            if name != "abstract":
-                body.section("abstract", line.rstrip(":"))
-                body.add(line.rstrip(":"), Role.HEADING)
+        if is_label(line):
+            if normalise(line) != "abstract":
+                body.section("abstract", line.rstrip(": "))
+                body.add(line.rstrip(": "), Role.HEADING)
             continue
         for label, words in labelled_runs(line):
             if label:
                 body.section("abstract", label)
                 body.add(label, Role.HEADING)
             body.add(words)
+
+
+def is_label(line: str) -> bool:
+    """Whether a line is the label of an abstract's part and nothing else."""
+    return ":" not in line.rstrip(": ") and len(line.split()) <= 6 and normalise(line) is not None
+
+
+def unwrapped(text: str) -> str:
+    """Lines broken for their width joined again; breaks stay after a sentence and around a label."""
+    joined: list[str] = []
+    for line in (line.strip() for line in text.split("\n")):
+        if not line:
+            continue
+        if (
+            joined
+            and not re.search(r"[.!?:;]\W?$", joined[-1])
+            and not is_label(joined[-1])
+            and not is_label(line)
+        ):
+            joined[-1] += f" {line}"
+        else:
+            joined.append(line)
+    return "\n".join(joined)
 
 
 def unique(values: Iterable[str]) -> tuple[str, ...]:
