@@ -189,6 +189,8 @@ def test_year(tmp_path: Path, dates: str, year: int | None) -> None:
          "International License.</license-p></license>", "CC BY-NC-ND 4.0"),
         ("<license><license-p>An open access article under the CC BY-NC-SA license.</license-p></license>",
          "CC BY-NC-SA"),
+        ('<copyright-statement>The Authors</copyright-statement></permissions><license license-type="cc-by">'
+         "<p>Free.</p></license><permissions>", "CC BY"),
         ("<license><license-p>All rights reserved.</license-p></license>", None),
     ],
 )  # fmt: skip
@@ -206,6 +208,26 @@ def test_awards_where_no_statement(tmp_path: Path) -> None:
         "<award-id>N-7</award-id></award-group></funding-group>"
     )
     assert small(tmp_path, meta=meta, body="<p>Text.</p>").funding == "Fund of Nowhere (N-7)"
+
+
+def test_funders_beside_a_statement(tmp_path: Path) -> None:
+    """A statement that names no funder does not hide those that the metadata name."""
+    meta = (
+        "<funding-group><award-group><funding-source>Fund of Nowhere</funding-source></award-group>"
+        "<funding-statement>The funder had no role.</funding-statement></funding-group>"
+    )
+    document = small(tmp_path, meta=meta, body="<p>Text.</p>")
+    assert document.funding == "The funder had no role.\nFund of Nowhere"
+    assert document.section_text("funding") == "The funder had no role."
+
+
+def test_section_of_files_alone(tmp_path: Path) -> None:
+    """A heading above nothing but files to download is no part of the text."""
+    body = (
+        "<sec><title>Findings</title><p>Text.</p></sec><sec><title>Multimedia one</title>"
+        "<supplementary-material><caption><p>A film</p></caption></supplementary-material></sec>"
+    )
+    assert small(tmp_path, body=body).text == "Findings\n\nText."
 
 
 def test_funding_in_acknowledgements(tmp_path: Path) -> None:

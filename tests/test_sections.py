@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ingest.readers.sections import is_references, normalise
+from ingest.readers.sections import is_references, labelled_runs, normalise
 
 
 @pytest.mark.parametrize(
@@ -57,6 +57,9 @@ from ingest.readers.sections import is_references, normalise
         ("Schlussfolgerungen", "conclusion"),
         ("Literaturverzeichnis", "references"),
         ("Einführung", "introduction"),
+        ("Methods (prison arm only)", "methods"),
+        ("Appendix A. Supplementary data", "supplementary"),
+        ("Authorship Contributions", "author contributions"),
     ],
 )
 def test_known_wordings(heading: str, name: str) -> None:
@@ -75,6 +78,8 @@ def test_known_wordings(heading: str, name: str) -> None:
         "Theme 2: stigma",
         "Support from family and friends",
         "We compared methods, results and discussion of many other papers that were read by three people",
+        "Supplementary analyses of mortality",
+        "Additional information",
         "2",
         "",
     ],
@@ -89,3 +94,16 @@ def test_references() -> None:
     assert is_references("6. REFERENCES")
     assert is_references("Referencias bibliográficas")
     assert not is_references("Terms of reference")
+
+
+def test_labelled_runs() -> None:
+    """A structured abstract in one line falls into its parts; colons of running text part nothing."""
+    assert labelled_runs("Aims: To ask. METHODS: We counted: twice. TRIAL REGISTRATION: NCT0.") == [
+        ("Aims", "To ask."),
+        ("METHODS", "We counted: twice."),
+        ("TRIAL REGISTRATION", "NCT0."),
+    ]
+    assert labelled_runs("ABSTRACT: Words. Results: Few.") == [(None, "Words."), ("Results", "Few.")]
+    assert labelled_runs("HIV: a review. It was found: nothing.") == [
+        (None, "HIV: a review. It was found: nothing.")
+    ]

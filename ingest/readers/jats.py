@@ -78,10 +78,10 @@ def _article(article: etree._Element, number: int) -> Document | Skipped:
     for part in (*article.findall("sub-article"), *article.findall("response")):
         article.remove(part)  # reviews, replies and translations are documents of their own
     walker = _walk(article, meta)
-    has_body = article.find("body") is not None
+    funding = _said(walker, "funding")
     if not walker.body.blocks:
         walker.body.add(". ".join((title, "; ".join(front.keywords(meta)))).rstrip(". "))
-    pmcid = re.search(r"\d+", front.article_id(meta, "pmc", "pmcid", "pmcaid") or "")
+    pmcid = re.search(r"\d+", front.article_id(meta, "pmc", "pmcid") or "")
     return Document(
         title=title,
         text=walker.body.text,
@@ -97,10 +97,10 @@ def _article(article: etree._Element, number: int) -> Document | Skipped:
         licence=front.licence(meta),
         keywords=front.keywords(meta),
         types=front.types(article, meta),
-        funding=_said(walker, "funding") or front.awards(meta),
-        competing_interests=_said(walker, "competing interests"),
+        funding="\n".join(filter(None, (funding, front.awards(meta, funding)))) or None,
+        competing_interests=_said(walker, "competing interests") or None,
         notices=front.notices(article, meta, title),
-        full_text=has_body,
+        full_text=any(text_of(p) for p in article.iterfind("body//p")),
     )
 
 
@@ -132,11 +132,11 @@ def _abstracts(meta: etree._Element) -> list[etree._Element]:
     return sorted(all_of_them, key=lambda a: (a.tag != "abstract", bool(a.get("abstract-type"))))
 
 
-def _said(walker: Walker, name: str) -> str | None:
+def _said(walker: Walker, name: str) -> str:
     """The paragraphs of a statement, wherever in the article it stands."""
     said = [
         walker.body.text[b.start : b.end]
         for b in walker.body.blocks
         if b.role is Role.PARAGRAPH and (b.section == name or (b.heading and normalise(b.heading) == name))
     ]
-    return "\n".join(said) or None
+    return "\n".join(said)

@@ -73,7 +73,8 @@ def authors(meta: etree._Element) -> tuple[str, ...]:
     return unique(
         name
         for contrib in meta.iterfind("contrib-group/contrib")
-        if contrib.get("contrib-type") in (None, "author") and (name := _name(contrib))
+        if (contrib.get("contrib-type") or "author").lower() in ("author", "collab", "group")
+        and (name := _name(contrib))
     )
 
 
@@ -130,7 +131,11 @@ def language(article: etree._Element) -> str | None:
 
 def licence(meta: etree._Element) -> str | None:
     """`CC BY 4.0`, `CC0 1.0` and the like; without version where none is said; None for any other."""
-    return next((name for place in meta.iterfind("permissions") for name in _licences(place)), None)
+    return next((name for place in _permissions(meta) for name in _licences(place)), None)
+
+
+def _permissions(meta: etree._Element) -> list[etree._Element]:
+    return [*meta.iterfind("permissions"), *meta.iterfind("license")]  # the latter in NLM's old version 2
 
 
 def _licences(permissions: etree._Element) -> Iterator[str]:
@@ -142,7 +147,7 @@ def _licences(permissions: etree._Element) -> Iterator[str]:
     ]
     texts = [
         text
-        for e in permissions.iterfind("license")
+        for e in permissions.iter("license")
         for text in (text_of(e), e.get("license-type") or "")
         if text
     ]
@@ -204,14 +209,19 @@ def _root_type(group: etree._Element) -> str:
     return (outermost.get("subj-group-type") or "heading").lower()
 
 
-def awards(meta: etree._Element) -> str | None:
-    """Funders with their award numbers: `National Institute on Drug Abuse (R01 DA000000); …`."""
-    named = []
+def awards(meta: etree._Element, said: str) -> str | None:
+    """Funders with their award numbers: `National Institute on Drug Abuse (R01 DA000000); …`.
+
+    Those that a statement has `said` already are left out.
+    """
+    named = [text_of(sponsor) for sponsor in meta.iterfind("contract-sponsor")]
     for group in meta.iterfind("funding-group/award-group"):
         sources = unique(
             first(_text(s.find(".//institution")), _without_identifiers(s)) or ""
             for s in group.iterfind("funding-source")
         )
+        if sources and all(source in said for source in sources):
+            continue
         numbers = unique(text_of(number) for number in group.iterfind("award-id"))
         named.append(" ".join((", ".join(sources), f"({', '.join(numbers)})" if numbers else "")).strip())
     return "; ".join(unique(named)) or None

@@ -28,6 +28,16 @@ def typed_name(value: str | None) -> str | None:
     return None
 
 
+def has_text(section: etree._Element) -> bool:
+    """Whether a section holds more than a heading above files that are offered beside the article."""
+    return any(
+        not any(around.tag in ("supplementary-material", "media") for around in e.iterancestors())
+        for e in section.iter(
+            "p", "list-item", "def-item", "disp-formula", "verse-line", "preformat", "fig", "code"
+        )
+    )
+
+
 def heading_of(e: etree._Element, *, numbered: bool = True) -> str:
     """Number and title as written; empty where there is neither."""
     parts = (e.find("label") if numbered else None, e.find("title"))

@@ -9,7 +9,7 @@ from lxml import etree
 
 from corpus.model import Role
 from ingest.readers.body import Body
-from ingest.readers.jats_headings import heading_of, run_in, typed_name
+from ingest.readers.jats_headings import has_text, heading_of, run_in, typed_name
 from ingest.readers.jats_inline import finish, text_of, write
 from ingest.readers.sections import labelled_runs, normalise
 
@@ -127,7 +127,7 @@ class Walker:
     def _section(self, e: etree._Element) -> None:
         heading = heading_of(e)
         place = self._inner(heading, e)
-        if place.section == "supplementary" or _PUBLISHERS_OWN.match(heading):
+        if place.section == "supplementary" or _PUBLISHERS_OWN.match(heading) or not has_text(e):
             return
         outer = self._place
         self._enter(place)
@@ -283,7 +283,7 @@ class Walker:
         if fn in self._told:
             return
         label, _rest = next((run_in(p) for p in fn.iterfind("p")), ("", fn))
-        label = label or heading_of(fn, numbered=False)
+        label = label or heading_of(fn, numbered=False) or heading_of(fn)
         name = normalise(label) or typed_name(fn.get("fn-type"))
         place = _Place(name, None, named=True) if name else group
         if place is None or place.section in (None, "supplementary"):
