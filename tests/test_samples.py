@@ -38,7 +38,7 @@ def opening(path: Path) -> str:
         with ZipFile(path) as package:
             return re.sub(r"<[^>]+>", "", package.read("word/document.xml").decode().partition("</w:p>")[0])
     lines = [line.strip() for line in path.read_text(encoding="utf-8").splitlines()]
-    machinery = re.compile(r"WEBVTT|NOTE|\d+|.*-->.*|")
+    machinery = re.compile(r"WEBVTT.*|NOTE|\d+|.*-->.*|")
     return next(line for line in lines if not machinery.fullmatch(line))
 
 

@@ -17,9 +17,9 @@ from reportlab.platypus import Paragraph as Text
 from corpus.samples.make.summary import Summary
 
 WIDTH, HEIGHT = A4
-MARGIN = 20 * mm
+MARGIN = 25 * mm
 GUTTER = 8 * mm
-TITLE_HEIGHT = 50 * mm
+TITLE_HEIGHT = 44 * mm
 RUNNING_HEAD = "Summaries for an evidence repository on drug policy"
 
 _title = ParagraphStyle("title", fontName="Times-Bold", fontSize=16, leading=19, spaceAfter=6)
@@ -28,9 +28,9 @@ _heading = ParagraphStyle(
     "heading", fontName="Times-Bold", fontSize=11.5, leading=14, spaceBefore=7, spaceAfter=2, keepWithNext=1
 )
 _narrow = ParagraphStyle(
-    "narrow", fontName="Times-Roman", fontSize=10, leading=12.6, spaceAfter=4, alignment=TA_JUSTIFY
+    "narrow", fontName="Times-Roman", fontSize=10.5, leading=13.4, spaceAfter=4, alignment=TA_JUSTIFY
 )
-_wide = ParagraphStyle("wide", parent=_narrow, fontSize=11.5, leading=16.5, spaceAfter=6)
+_wide = ParagraphStyle("wide", parent=_narrow, fontSize=12, leading=18, spaceAfter=6)
 _reference = ParagraphStyle("reference", parent=_narrow, alignment=TA_LEFT)
 
 
@@ -73,9 +73,9 @@ def _columns(top: float) -> list[Frame]:
 def _furniture(summary: Summary, canvas: Canvas, document: BaseDocTemplate) -> None:
     canvas.saveState()
     canvas.setFont("Helvetica", 8)
-    canvas.drawString(MARGIN, HEIGHT - 13 * mm, RUNNING_HEAD)
-    canvas.drawRightString(WIDTH - MARGIN, HEIGHT - 13 * mm, f"doi:{summary.doi}")
-    canvas.drawCentredString(WIDTH / 2, 12 * mm, str(document.page))
+    canvas.drawString(MARGIN, HEIGHT - 15 * mm, RUNNING_HEAD)
+    canvas.drawRightString(WIDTH - MARGIN, HEIGHT - 15 * mm, f"doi:{summary.doi}")
+    canvas.drawCentredString(WIDTH / 2, 14 * mm, str(document.page))
     canvas.restoreState()
 
 
