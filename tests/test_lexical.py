@@ -242,6 +242,26 @@ def test_one_process_changes_at_a_time(index: LexicalIndex, tmp_path: Path) -> N
     assert found(other, "first second") == [21, 22]
 
 
+def test_a_read_only_index_is_read(
+    index: LexicalIndex, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where nothing may be written, the index answers, follows others' commits, and writes nothing."""
+    directory = tmp_path / "words"
+    for lock in directory.glob(".tantivy*"):
+        lock.unlink()
+    held = {path.name: path.stat().st_mtime_ns for path in directory.iterdir()}
+    monkeypatch.setattr(os, "access", lambda path, mode: False)
+    reader = LexicalIndex.open(directory)
+    assert found(reader, "naloxone") == [1, 2]
+    with pytest.raises(StoreError, match="read-only"):
+        reader.add([passage(22, "second")])
+    assert {path.name: path.stat().st_mtime_ns for path in directory.iterdir()} == held
+    index.add([passage(23, "methadone")])
+    index.commit()
+    reader.refresh()
+    assert found(reader, "methadone") == [23]
+
+
 KILLED = """
 import sys, time
 from pathlib import Path

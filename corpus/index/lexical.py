@@ -8,12 +8,11 @@ that, fill a fresh directory.
 
 from __future__ import annotations
 
-import json
 import os
-import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Self
 
 import numpy as np
@@ -23,6 +22,7 @@ from tantivy import FieldType, Occur, Query
 
 from corpus.errors import StoreError
 from corpus.filters import Between, Condition, Entry, Filter
+from corpus.index.segments import checked_schema, link_files, read_generation, write_generation
 
 Rows = NDArray[np.int64]
 Scores = NDArray[np.float32]
@@ -36,8 +36,6 @@ _ROUNDING = 1e-5  # more, as a share of a score, than the order of its additions
 _SPARE = 16  # candidates beyond k, so that one search is nearly always enough
 _NESTED = 32  # words of one scoring query, which nests as deep: hundreds would overflow tantivy's stack
 _MOST = 2**63 - 1
-_GENERATION = "generation"
-_PARTS = ("term", "idx", "pos", "fieldnorm", "fast", "store")  # the files of each of tantivy's segments
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +55,17 @@ class LexicalIndex:
     called `refresh`. Searching is safe from several threads at once; one process at a time may change it.
     """
 
-    def __init__(self, directory: Path, index: tantivy.Index, numbers: frozenset[str]) -> None:
-        self.generation = _read_generation(directory)
+    def __init__(
+        self,
+        directory: Path,
+        index: tantivy.Index,
+        numbers: frozenset[str],
+        links: TemporaryDirectory[str] | None = None,
+    ) -> None:
+        self.generation = read_generation(directory)
         self._directory = directory
         self._index = index
+        self._links = links
         self._schema = index.schema
         self._numbers = numbers
         self._writer: tantivy.IndexWriter | None = None
@@ -82,8 +87,16 @@ class LexicalIndex:
     def open(cls, directory: Path) -> Self:
         """The index in a directory. Raises StoreError where it is missing, damaged or of another version."""
         try:
-            fields = _checked(directory)
-            return cls(directory, tantivy.Index.open(str(directory)), fields)
+            fields = checked_schema(directory)
+            if fields["text"]["options"]["indexing"]["tokenizer"] != _ANALYSER:
+                raise ValueError("it was made by another version")
+            numbers = frozenset(n.removeprefix(_NUMBER) for n in fields if n.startswith(_NUMBER))
+            # tantivy locks a file to read; where it may not write, it finds the same files by links.
+            links = None if os.access(directory, os.W_OK) else TemporaryDirectory()
+            if links is not None:
+                link_files(directory, Path(links.name))
+            index = tantivy.Index.open(links.name if links else str(directory))
+            return cls(directory, index, numbers, links)
         except (OSError, ValueError, KeyError, TypeError) as fault:
             raise StoreError(
                 f"The full-text index {directory} cannot be used: {fault}. "
@@ -111,7 +124,7 @@ class LexicalIndex:
             self._writer.commit()
             self._writer.wait_merging_threads()
             self._writer = None
-        _write_generation(self._directory, self.generation)
+        write_generation(self._directory, self.generation)
         self.refresh()
 
     def rollback(self) -> None:
@@ -119,12 +132,14 @@ class LexicalIndex:
         if self._writer is not None:
             self._writer.rollback()
             self._writer = None
-        self.generation = _read_generation(self._directory)
+        self.generation = read_generation(self._directory)
 
     def refresh(self) -> None:
         """See what other processes have committed."""
+        if self._links is not None:
+            link_files(self._directory, Path(self._links.name))
         self._index.reload()
-        self.generation = _read_generation(self._directory)
+        self.generation = read_generation(self._directory)
 
     def words(self, question: str) -> list[str]:
         """The question's different words as the index holds them, in alphabetical order."""
@@ -143,10 +158,11 @@ class LexicalIndex:
         if allowed:
             conditions = [(Occur.Must, _unscored(self._compiled(condition))) for condition in allowed]
             query = Query.boolean_query([(Occur.Must, query), *conditions])
-        wanted = k + _SPARE
+        held = max(1, searcher.num_docs)
+        wanted = min(k + _SPARE, held)
         hits = searcher.search(query, wanted, count=False).hits
-        while len(hits) == wanted and hits[-1][0] >= hits[k - 1][0] * (1 - _ROUNDING):
-            wanted *= 4  # the k-th place is shared: ask until its last
+        while len(hits) == wanted < held and hits[-1][0] >= hits[k - 1][0] * (1 - _ROUNDING):
+            wanted = min(4 * wanted, held)  # the k-th place is shared: ask until its last
             hits = searcher.search(query, wanted, count=False).hits
         rows = _rows(searcher, hits)
         scores = self._scores(searcher, words, rows)
@@ -209,12 +225,15 @@ class LexicalIndex:
         return document
 
     def _changing(self) -> tantivy.IndexWriter:
+        if self._links is not None:
+            raise StoreError(f"The full-text index {self._directory} cannot be changed: it is read-only.")
         if self._writer is None:
             try:
                 self._writer = self._index.writer(_HEAP, num_threads=1)
             except ValueError as fault:
                 raise StoreError(
-                    f"The full-text index {self._directory} is being changed by another process; try again."
+                    f"The full-text index {self._directory} cannot be changed now; "
+                    f"if another process is changing it, try again when it has ended ({fault})."
                 ) from fault
         return self._writer
 
@@ -263,42 +282,3 @@ def _unscored(query: Query) -> Query:
 
 def _rows(searcher: tantivy.Searcher, hits: list[tuple[Any, tantivy.DocAddress]]) -> Rows:
     return np.array(searcher.fast_field_values("row", [at for _, at in hits]), dtype=np.int64)
-
-
-def _checked(directory: Path) -> frozenset[str]:
-    """The number fields of an index; raises ValueError, KeyError or OSError where a file is not whole."""
-    meta = json.loads((directory / "meta.json").read_text("utf-8"))
-    fields = {field["name"]: field for field in meta["schema"]}
-    if fields["text"]["options"]["indexing"]["tokenizer"] != _ANALYSER:
-        raise ValueError("it was made by another version")
-    for segment in meta["segments"]:
-        name = segment["segment_id"].replace("-", "")
-        removed = [f"{segment['deletes']['opstamp']}.del"] if segment["deletes"] else []
-        for part in (*_PARTS, *removed):
-            _check_sum(directory / f"{name}.{part}")
-    return frozenset(name.removeprefix(_NUMBER) for name in fields if name.startswith(_NUMBER))
-
-
-def _check_sum(path: Path) -> None:
-    """Compare a file with the checksum that tantivy wrote at its end but does not itself look at."""
-    content = path.read_bytes()
-    length = int.from_bytes(content[-8:-4], "little")
-    body, foot = content[: -8 - length], content[-8 - length : -8]
-    if zlib.crc32(body) != json.loads(foot)["crc"]:
-        raise ValueError(f"{path.name} is not what was written")
-
-
-def _read_generation(directory: Path) -> int:
-    try:
-        return int((directory / _GENERATION).read_text("ascii"))
-    except FileNotFoundError:
-        return 0
-
-
-def _write_generation(directory: Path, generation: int) -> None:
-    beside = directory / (_GENERATION + ".part")
-    with beside.open("w", encoding="ascii") as file:
-        file.write(str(generation))
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(directory / _GENERATION)

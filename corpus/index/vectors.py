@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from abc import ABC, abstractmethod
 from pathlib import Path
 from typing import Any, BinaryIO, Self
@@ -22,6 +21,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from corpus.errors import StoreError
+from corpus.index.files import replacing
 
 Ids = NDArray[np.int64]
 Floats = NDArray[np.float32]
@@ -107,15 +107,10 @@ class VectorIndex(ABC):
         numbers = (_FORMAT, self.dimension, len(ids), self.generation)
         head: dict[str, Any] = dict(zip(_HEAD, numbers, strict=True))
         head["sha256"] = _digest(head, ids, rows)
-        beside = path.with_name(path.name + ".part")
-        with beside.open("wb") as file:
+        with replacing(path) as file:
             file.write(json.dumps(head).encode() + b"\n")
             file.write(ids.tobytes())
-            rows.tofile(file)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(path)
-        _sync_directory(path.parent)
+            file.write(rows.data)
 
     @classmethod
     def load(cls, path: Path) -> Self:
@@ -277,13 +272,3 @@ def _damaged(path: Path, reason: str) -> StoreError:
     return StoreError(
         f"The vector index {path} cannot be used: {reason}. `python -m corpus rebuild` makes it anew."
     )
-
-
-def _sync_directory(directory: Path) -> None:
-    """Make the new name itself last; not every system can open a directory for that."""
-    if os.name == "posix":
-        handle = os.open(directory, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
