@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections import Counter
 from pathlib import Path
+from typing import Any
 from zipfile import ZipFile
 
 import pytest
@@ -24,19 +26,23 @@ FIND, SHOW = {"public", "signed_in"}, {"verbatim", "paraphrase"}
 ROLES = {"lived_experience", "family", "provider", "facilitator"}
 
 
-def consent(path: Path) -> dict[str, object]:
+def consent(path: Path) -> dict[str, Any]:
     return dict(yaml.safe_load(path.with_name(f"{path.name}.consent.yaml").read_text(encoding="utf-8")))
 
 
-def consents() -> list[dict[str, object]]:
-    return [consent(path) for path in CONSULTATIONS]
+def recommendations(folder: str) -> Counter[int]:
+    """How many samples of this folder SOURCES.md counts for each recommendation."""
+    rows = [line.split(" | ") for line in SOURCES.splitlines() if line.startswith(f"| {folder}/")]
+    column = {"studies": 3, "consultations": 2}[folder]
+    return Counter(int(number) for row in rows for number in row[column].split(", "))
 
 
 def opening(path: Path) -> str:
     """What a person sees first, whatever the format wraps around it."""
     if path.suffix == ".docx":
         with ZipFile(path) as package:
-            return re.sub(r"<[^>]+>", "", package.read("word/document.xml").decode().partition("</w:p>")[0])
+            first = package.read("word/document.xml").decode().partition("</w:p>")[0]
+            return re.sub(r"<[^>]+>", "", first).strip()
     lines = [line.strip() for line in path.read_text(encoding="utf-8").splitlines()]
     machinery = re.compile(r"WEBVTT.*|NOTE|\d+|.*-->.*|")
     return next(line for line in lines if not machinery.fullmatch(line))
@@ -100,6 +106,41 @@ def test_each_format_carries_label_and_doi(suffix: str, tmp_path: Path) -> None:
     assert summary.doi in found
 
 
+def test_every_record_is_traced_to_its_source() -> None:
+    """Each DOI in the record files stands in SOURCES.md with its file, and none that is summarised."""
+    for path in sorted((SAMPLES / "records").iterdir()):
+        found = set(
+            re.findall(r"^(?:DO  - |LID - | *\"DOI\": \")(10\.[^\s\"]+)", path.read_text("utf-8"), re.M)
+        )
+        assert found, path.name
+        for doi in found:
+            assert f"| records/{path.name} | {doi} |" in SOURCES
+        assert not {doi.lower() for doi in found} & {s.doi.lower() for s in SUMMARIES}
+
+
+def test_each_recommendation_has_studies_and_voices_but_for_two_honest_gaps() -> None:
+    """24 has voices and no study, 67 studies and no voice; 63 is rich on both sides."""
+    studies, voices = recommendations("studies"), recommendations("consultations")
+    numbers = {*range(20, 27), *range(60, 69)}
+    assert numbers - set(studies) == {24}
+    assert numbers - set(voices) == {67}
+    assert studies[63] >= 3
+    assert voices[63] >= 2
+
+
+def test_together_the_consent_files_show_every_setting() -> None:
+    """A first run can show each thing that a speaker may decide, for a transcript and for one speaker."""
+    settings = [consent(path) for path in CONSULTATIONS]
+    own = [speaker for s in settings for speaker in s.get("speakers", {}).values()]
+    for where in (settings, own):
+        assert {s["find"] for s in where if "find" in s} == FIND
+        assert "paraphrase" in {s.get("show") for s in where}
+        assert any("until" in s for s in where)
+    assert {"verbatim", "paraphrase"} == {s["show"] for s in settings}
+    assert {speaker["role"] for speaker in own} == ROLES
+    assert any("authority" in s for s in settings)
+
+
 @pytest.mark.parametrize("path", CONSULTATIONS, ids=lambda p: p.name)
 def test_every_consultation_opens_by_saying_that_it_is_an_illustration(path: Path) -> None:
     """Nobody can take an invented voice for a real one."""
@@ -117,9 +158,7 @@ def test_every_consultation_has_a_whole_consent_file(path: Path) -> None:
     reviewed = settings["reviewed_on"]
     assert isinstance(reviewed, dt.date)
     assert reviewed <= dt.date.today()
-    speakers = settings.get("speakers", {})
-    assert isinstance(speakers, dict)
-    for name, own in speakers.items():
+    for name, own in settings.get("speakers", {}).items():
         assert own["role"] in ROLES, name
         assert own.get("find", "public") in FIND
         assert own.get("show", "verbatim") in SHOW
