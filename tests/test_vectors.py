@@ -18,6 +18,7 @@ from corpus.index.vectors import ExactVectors, FaissVectors, VectorIndex
 
 ENGINES = [ExactVectors, FaissVectors]
 DIMENSION = 24
+IDS = np.arange(60) * 7 % 61 + 100
 
 Floats = NDArray[np.float32]
 
@@ -50,9 +51,10 @@ def make(request: pytest.FixtureRequest) -> Callable[[int], VectorIndex]:
 
 @pytest.fixture
 def index(make: Callable[[int], VectorIndex]) -> VectorIndex:
-    """Sixty vectors whose ids neither ascend nor start at zero."""
+    """Sixty vectors under ids that neither start at zero nor come in order."""
     held = make(DIMENSION)
-    held.add(np.arange(60) * 7 % 61 + 100, some(60))
+    held.add(IDS[:25], some(60)[:25])
+    held.add(IDS[25:], some(60)[25:])
     return held
 
 
@@ -63,7 +65,7 @@ def found(index: VectorIndex, query: Floats, k: int, allowed: NDArray[np.bool_] 
 def test_search_is_the_definition(index: VectorIndex) -> None:
     """A search gives the ids and cosines that comparing everything by hand gives, filtered or not."""
     rng = np.random.default_rng(1)
-    vectors, ids = some(60), [int(i) for i in index.ids]
+    vectors, ids = some(60)[np.argsort(IDS)], [int(i) for i in index.ids]
     for share in (0.0, 0.02, 0.5, 1.0):
         allowed = rng.random(60) < share
         for query in some(5, seed=2):
@@ -72,6 +74,14 @@ def test_search_is_the_definition(index: VectorIndex) -> None:
             assert [int(i) for i in got_ids] == [i for i, _ in expected]
             assert scores == pytest.approx([s for _, s in expected], abs=1e-6)
             assert scores.dtype == np.float32
+
+
+def test_ids_ascend(index: VectorIndex) -> None:
+    """Whatever the order of additions, ids ascend, so that masks made from ascending rows fit."""
+    assert np.array_equal(index.ids, np.sort(IDS))
+    index.add([1, 1_000, 161], some(3, seed=11))
+    assert np.array_equal(index.ids, np.sort([*IDS, 1, 1_000, 161]))
+    assert np.array_equal(index.vectors([161, 1, 1_000]), some(3, seed=11)[[2, 0, 1]])
 
 
 def test_no_mask_allows_everything(index: VectorIndex) -> None:
@@ -120,9 +130,8 @@ def test_removed_vectors_are_gone(index: VectorIndex) -> None:
 
 def test_vectors_come_back_as_they_were_given(index: VectorIndex) -> None:
     """Stored vectors are returned unchanged for any ids in any order."""
-    given_ids = np.arange(60) * 7 % 61 + 100
     order = np.random.default_rng(8).permutation(60)
-    assert np.array_equal(index.vectors(given_ids[order]), some(60)[order])
+    assert np.array_equal(index.vectors(IDS[order]), some(60)[order])
     assert index.vectors([]).shape == (0, DIMENSION)
 
 

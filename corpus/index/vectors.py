@@ -48,11 +48,10 @@ class VectorIndex(ABC):
         self.dimension = dimension
         self.generation = 0
         self._ids: Ids = np.empty(0, dtype=np.int64)
-        self._sorter: Ids = np.empty(0, dtype=np.int64)  # positions in the order of ascending ids
 
     @property
     def ids(self) -> Ids:
-        """All ids, in the order that masks for `search` follow."""
+        """All ids, ascending; masks for `search` are aligned with them."""
         return self._ids
 
     def add(self, ids: ArrayLike, vectors: ArrayLike) -> None:
@@ -65,8 +64,15 @@ class VectorIndex(ABC):
             raise ValueError("an id is added twice")
         if not np.all(np.abs(np.linalg.norm(rows, axis=1) - 1) < 1e-3):
             raise ValueError("vectors must have length 1")
+        order = np.argsort(new)
+        ids, rows = new[order], rows[order]
+        if len(self._ids) and len(ids) and ids[0] < self._ids[-1]:  # seldom: later rows have later ids
+            ids, rows = np.concatenate([self._ids, ids]), np.concatenate([self._matrix(), rows])
+            order = np.argsort(ids)
+            ids, rows = ids[order], rows[order]
+            self.remove(self._ids)
         self._append(rows)
-        self._set_ids(np.concatenate([self._ids, new]))
+        self._set_ids(np.concatenate([self._ids, ids]))
 
     def remove(self, ids: ArrayLike) -> None:
         """Remove these ids with their vectors; ids that are not held are passed over."""
@@ -152,16 +158,12 @@ class VectorIndex(ABC):
     def _set_ids(self, ids: Ids) -> None:
         self._ids = ids
         self._ids.flags.writeable = False
-        self._sorter = np.argsort(ids, kind="stable")
 
     def _positions(self, ids: ArrayLike) -> Ids:
         wanted = _whole_numbers(ids)
-        if not len(self._ids):
-            positions, missing = wanted, np.ones(len(wanted), dtype=np.bool_)
-        else:
-            found = np.searchsorted(self._ids, wanted, sorter=self._sorter)
-            positions = self._sorter[np.minimum(found, len(self._ids) - 1)]
-            missing = self._ids[positions] != wanted
+        positions = np.searchsorted(self._ids, wanted)
+        missing = positions == len(self._ids)
+        missing[~missing] = self._ids[positions[~missing]] != wanted[~missing]
         if missing.any():
             raise LookupError(f"the index holds no vector of {wanted[missing][0]}")
         return positions
