@@ -90,7 +90,7 @@ def test_no_words_no_vector(model: Encoder, empty: str) -> None:
 
 def test_token_spans_are_code_points(model: Encoder) -> None:
     """Spans count code points, ascend, leave out only white space, and see all of a text of any length."""
-    for text in (*TEXTS, "ﬁnal ﬃ ½ 𝟗 𐍈 日本", "word " * 2_000):
+    for text in (*TEXTS, "ﬁnal ﬃ ½ 𝟗 𐍈 日本", "bytes \udcff lost", "word " * 2_000):
         spans = model.token_spans(text)
         assert all(start < end for start, end in spans)
         assert spans == sorted(spans)
@@ -99,6 +99,7 @@ def test_token_spans_are_code_points(model: Encoder) -> None:
         assert not left.strip(" \u0301")  # this model drops accents that stand alone
     assert [TEXTS[0][a:b] for a, b in model.token_spans(TEXTS[0])][:3] == ["Na", "lo", "xon"]
     assert len(model.token_spans("word " * 2_000)) == 2_000
+    assert model.encode_queries(["bytes \udcff lost"]).shape == (1, 384)
 
 
 def test_progress_counts_passages(model: Encoder) -> None:

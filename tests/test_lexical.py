@@ -105,6 +105,7 @@ def test_words_meet_in_their_stem(index: LexicalIndex) -> None:
         "naloxone AND NOT /kits/",
         "title:naloxone^3 [a TO b]",
         "naloxone\0kits\\",
+        "naloxone \udcff",
         "+naloxone -x",
     ],
 )
@@ -174,7 +175,7 @@ def entries() -> st.SearchStrategy[list[Entry]]:
 
 def filters() -> st.SearchStrategy[Filter]:
     bound = st.none() | st.integers(-4, 4) | st.integers(-(2**66), 2**66)
-    values = st.frozensets(st.sampled_from((*VALUES, "unknown")), max_size=3)
+    values = st.frozensets(st.sampled_from((*VALUES, "unknown", "\udcff")), max_size=3)
     any_of = st.builds(AnyOf, st.sampled_from((*FIELDS, "unknown")), values)
     between = st.builds(Between, st.sampled_from(("year", "until", "unknown", "country")), bound, bound)
     return st.lists(any_of | between, max_size=3).map(tuple)

@@ -115,7 +115,7 @@ class _SentenceEncoder:
         self.max_tokens = self._room - len(self.token_spans(self._for_passages))
 
     def token_spans(self, text: str) -> list[tuple[int, int]]:
-        return list(self._tokenizer.encode(text, add_special_tokens=False).offsets)
+        return list(self._tokenizer.encode(_clean(text), add_special_tokens=False).offsets)
 
     def encode_passages(self, texts: Sequence[str], progress: Callable[[int], None] | None = None) -> Vectors:
         return self._encode(texts, self._model.encode_document, self._for_passages, progress)
@@ -130,6 +130,7 @@ class _SentenceEncoder:
         prompt: str,
         progress: Callable[[int], None] | None,
     ) -> Vectors:
+        texts = [_clean(text) for text in texts]
         vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
         done = 0
         for batch in _batches(self._lengths(texts, prompt)):
@@ -145,9 +146,9 @@ class _SentenceEncoder:
                 progress(done)
         return vectors
 
-    def _lengths(self, texts: Sequence[str], prompt: str) -> list[int]:
+    def _lengths(self, texts: list[str], prompt: str) -> list[int]:
         """Tokens of each text with its prompt. Raises ValueError for what is empty or would be cut."""
-        own = self._tokenizer.encode_batch(list(texts), add_special_tokens=False)
+        own = self._tokenizer.encode_batch(texts, add_special_tokens=False)
         whole = own
         if prompt:
             whole = self._tokenizer.encode_batch([prompt + t for t in texts], add_special_tokens=False)
@@ -164,6 +165,11 @@ class _SentenceEncoder:
         """The first that says something: the library gives every model an empty one for documents."""
         prompts = self._model.prompts
         return next((said for name in names if (said := prompts.get(name))), "")
+
+
+def _clean(text: str) -> str:
+    """The text with a question mark for each lone surrogate, which tokenizers refuse; as many code points."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:

@@ -143,7 +143,8 @@ class LexicalIndex:
 
     def words(self, question: str) -> list[str]:
         """The question's different words as the index holds them, in alphabetical order."""
-        return sorted(set(self._analyser.analyze(question)))
+        # What a terminal could not decode arrives as lone surrogates, which tantivy refuses.
+        return sorted(set(self._analyser.analyze(question.encode("utf-8", "replace").decode())))
 
     def document_frequency(self, word: str) -> int:
         """In how many passages a word (from `words`) occurs."""
@@ -266,10 +267,10 @@ def _schema(numbers: Iterable[str]) -> tantivy.Schema:
 
 def _term(field: str, value: str) -> str:
     """One indexed word for a value of a field; the length keeps 'a=b' of 'c' apart from 'a' of 'b=c'."""
-    term = f"{len(field)} {field}={value}"
-    if len(term.encode()) > _LONGEST_TERM:
+    term = f"{len(field)} {field}={value}".encode("utf-8", "backslashreplace")
+    if len(term) > _LONGEST_TERM:
         raise ValueError(f"a value of {field} is too long to be found: {value[:40]}…")
-    return term
+    return term.decode()
 
 
 def _any_of(queries: Sequence[Query]) -> Query:
