@@ -78,10 +78,20 @@ def test_the_studies_on_disk_are_those_that_have_a_text() -> None:
     assert {path.name for path in (SAMPLES / "studies").iterdir()} == {s.file for s in SUMMARIES}
 
 
-def test_making_the_samples_again_gives_the_same_bytes(tmp_path: Path) -> None:
-    """What is committed is what the texts make, byte for byte, Word and PDF included."""
-    for path in make(tmp_path):
-        assert path.read_bytes() == (SAMPLES / path.relative_to(tmp_path)).read_bytes(), path.name
+def content(path: Path) -> object:
+    """A file's bytes; of a Word file those of its members, since zlib's builds pack them differently."""
+    if path.suffix != ".docx":
+        return path.read_bytes()
+    with ZipFile(path) as package:
+        return {name: package.read(name) for name in package.namelist()}
+
+
+def test_making_the_samples_again_gives_the_same_files(tmp_path: Path) -> None:
+    """What is committed is what the texts make, to the last byte."""
+    made = make(tmp_path)
+    assert len(made) > len(SUMMARIES)
+    for path in made:
+        assert content(path) == content(SAMPLES / path.relative_to(tmp_path)), path.name
 
 
 @pytest.mark.parametrize("suffix", sorted(WRITERS))

@@ -41,6 +41,7 @@ def pdf(summary: Summary) -> bytes:
         out,
         pagesize=A4,
         invariant=1,
+        pageCompression=0,  # zlib's builds differ, and with them the bytes
         lang="en",
         title=summary.heading,
         author="Editors of this repository",
