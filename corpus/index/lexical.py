@@ -34,7 +34,7 @@ _LONGEST_WORD = 100  # longer runs of letters are sequences or damage, and nobod
 _LONGEST_TERM = 60_000  # bytes; tantivy drops what exceeds 65,530 without a word
 _ROUNDING = 1e-5  # more, as a share of a score, than the order of its additions can change
 _SPARE = 16  # candidates beyond k, so that one search is nearly always enough
-_NESTED = 32  # words of one scoring query, which nests as deep: hundreds would overflow tantivy's stack
+_NESTED = 16  # words of one scoring query, which nests as deep; hundreds overflow the stack of a thread
 _MOST = 2**63 - 1
 
 
