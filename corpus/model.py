@@ -107,6 +107,55 @@ class Consent:
     speakers: Mapping[str, SpeakerConsent] = field(default_factory=dict)
     paraphrases: Mapping[int, str] = field(default_factory=dict)
 
+    def for_speaker(self, label: str | None) -> SpeakerConsent:
+        """What holds for one speaker's words: of transcript and speaker the stricter setting, the earlier end.
+
+        Labels are compared without regard to case and white space. For None, or somebody who has no
+        setting of their own, the transcript's holds.
+        """
+        own = SpeakerConsent()
+        if label is not None:
+            own = next((s for name, s in self.speakers.items() if same_label(name, label)), own)
+        ends = [end for end in (self.until, own.until) if end is not None]
+        return SpeakerConsent(
+            role=own.role,
+            find="signed_in" if "signed_in" in (self.find, own.find) else self.find,
+            show="paraphrase" if "paraphrase" in (self.show, own.show) else self.show,
+            until=min(ends, default=None),
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON values, dates as `YYYY-MM-DD`; `from_dict` gives the same consent back."""
+        plain = asdict(self)
+        for part in (plain, *plain["speakers"].values()):
+            for name in ("until", "reviewed_on"):
+                if part.get(name) is not None:
+                    part[name] = part[name].isoformat()
+        plain["paraphrases"] = {str(turn): text for turn, text in self.paraphrases.items()}
+        return plain
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> Consent:
+        """The consent that `to_dict` described. Raises ValueError, TypeError or KeyError for anything else."""
+        plain = dict(values)
+        plain["reviewed_on"] = dt.date.fromisoformat(plain["reviewed_on"])
+        plain["until"] = _date(plain.get("until"))
+        plain["speakers"] = {
+            label: SpeakerConsent(**{**own, "until": _date(own.get("until"))})
+            for label, own in plain.get("speakers", {}).items()
+        }
+        plain["paraphrases"] = {int(turn): text for turn, text in plain.get("paraphrases", {}).items()}
+        return cls(**plain)
+
+
+def same_label(one: str, other: str) -> bool:
+    """Whether two speaker labels are the same but for case and white space."""
+    return "".join(one.split()).casefold() == "".join(other.split()).casefold()
+
+
+def _date(value: str | None) -> dt.date | None:
+    return None if value is None else dt.date.fromisoformat(value)
+
 
 @dataclass(frozen=True, slots=True)
 class Document:

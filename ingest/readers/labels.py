@@ -1,0 +1,43 @@
+"""Documents that say of themselves that they are illustrations, or our own summaries of a paper."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from corpus.model import Document, normalise_doi
+
+# Both stand at the very top; further down the words may be about another text.
+_HEAD = 600
+_ILLUSTRATION = re.compile(
+    r"\b(?:an?\s+)?illustrat(?:ion|ive\s+\w+)\s+(?:written|made|created)\s+(?:only\s+)?(?:for|to\s+illustrate)\s+"
+    r"(?:this|the)\s+(?:evidence\s+)?repository",
+    re.IGNORECASE,
+)
+_YEAR = re.compile(r"\(((?:19|20)\d\d)\)")  # of the paper, as a citation gives it
+_SUMMARY = re.compile(r"\bour\s+(?:own\s+)?summary\s+of\b", re.IGNORECASE)
+
+
+def is_label(line: str) -> bool:
+    """Whether `line` says that its document is an illustration or a summary, and so is no title."""
+    return len(line) <= _HEAD and bool(_ILLUSTRATION.search(line) or _SUMMARY.search(line))
+
+
+def label(document: Document) -> Document:
+    """`document` with `illustration` or `our_summary` set where its first lines say so.
+
+    "An illustration written for this repository" makes it an illustration; "Our summary of … DOI" makes it
+    our summary, and the DOI is that of the paper it summarises. Without a DOI it is no summary of anything
+    that could be found, and stays as it is.
+    """
+    head = f"{document.title}\n{document.text[:_HEAD]}"
+    if _ILLUSTRATION.search(head):
+        document = replace(document, illustration=True)
+    if summary := _SUMMARY.search(head):
+        said = f"{document.title}\n{document.text[: 2 * _HEAD]}"  # a DOI may run over the head's edge
+        doi = normalise_doi(said[summary.end() :]) or document.doi
+        year = _YEAR.search(head, summary.end())
+        if doi:
+            found = document.year or (int(year.group(1)) if year else None)
+            document = replace(document, our_summary=True, doi=doi, year=found)
+    return document

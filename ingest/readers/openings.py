@@ -1,0 +1,108 @@
+"""How a line of a transcript may begin a turn: the forms in which people write who is speaking."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from ingest.readers.speakers import MOST_LETTERS, may_speak
+
+_TIME = r"(?:\d{1,2}:)?\d{1,2}:\d{2}(?:[.,]\d{1,3})?"
+_BRACKETED = rf"[\[(]\s*{_TIME}(?:\s*(?:-->|[-–—])\s*{_TIME})?\s*[\])]"
+_STAMP = rf"(?:{_BRACKETED}|{_TIME})"
+_LEADING_STAMP = re.compile(rf"(?:{_BRACKETED}|{_TIME}(?=[\s\]-]))\s*(?:[-–—]\s*)?")
+_LABEL = rf"[^:：\[\]\n]{{1,{MOST_LETTERS}}}?"
+_MARK = re.compile(r"(?:[-–—•*]|>{1,3})\s+|>{1,3}(?=\S)")
+
+
+class Form(Enum):
+    """How a label is set off from the words."""
+
+    COLON = auto()  # NAME: words; NAME (00:01:02): words
+    BRACKETS = auto()  # [NAME] words; [NAME]: words
+    STAMPED = auto()  # NAME  00:01:02, with the words on the next line; NAME [00:01:02] words
+    QUESTION = auto()  # Q    words; A. words
+    RECORD = auto()  # Mr. SMITH. words, as parliaments print it
+    DASH = auto()  # NAME – words
+    STRONG = auto()  # the label in bold, the words after it or below it
+
+
+_PATTERNS = {
+    Form.COLON: re.compile(rf"(?P<label>{_LABEL})\s*(?P<stamp>{_STAMP})?\s*[:：](?!//)(?!\d)\s*"),
+    Form.BRACKETS: re.compile(
+        rf"\[(?P<label>[^\[\]:\n]{{1,{MOST_LETTERS}}})\]\s*(?P<stamp>{_STAMP})?\s*(?P<colon>:\s*)?(?=\s|$|(?<=\s))"
+    ),
+    Form.STAMPED: re.compile(
+        rf"(?P<label>{_LABEL})\s+(?:(?P<stamp>{_STAMP})\s*$|(?P<inline>{_BRACKETED})\s+(?=\S))"
+    ),
+    Form.QUESTION: re.compile(r"(?P<label>[QA])(?:\.\s+|\s{2,}|\s+(?=[A-Z¿¡\"“]))"),
+    Form.RECORD: re.compile(
+        r"(?P<label>(?:(?:Mr|Mrs|Ms|Dr)\.?|[A-Z][a-z]+)\s+[A-Z][A-Z'’-]{2,}(?:\s[A-Z]{2,})?)\.\s+(?=[A-Z])"
+    ),
+    Form.DASH: re.compile(rf"(?P<label>{_LABEL})\s+[–—-]\s+(?=\S)"),
+}
+# Only at the beginning of a paragraph; within one, a hard-wrapped line may begin with such words by chance.
+_PARAGRAPHS_ONLY = {Form.QUESTION, Form.RECORD, Form.DASH, Form.STRONG}
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """The label as written, and where in the line the words after it begin."""
+
+    label: str
+    form: Form
+    words_at: int
+    timecode: str | None
+
+
+def timecode(stamp: str) -> str:
+    """`HH:MM:SS` of the first time in `stamp`, which may lack the hours; fractions are dropped."""
+    match = re.search(_TIME, stamp)
+    if match is None:
+        raise ValueError(f"no time in {stamp!r}")
+    parts = [int(part) for part in re.split("[.,]", match.group())[0].split(":")]
+    hours, minutes, seconds = [0, *parts][-3:]
+    return f"{hours:02}:{minutes:02}:{seconds:02}"
+
+
+def opening(line: str, *, first_line: bool = True, strong: int = 0) -> Opening | None:
+    """How `line` would begin a turn, or None where it cannot.
+
+    `first_line` says that a paragraph begins with it, `strong` how many letters at its start are bold.
+    """
+    mark = _MARK.match(line)
+    at = mark.end() if mark else 0
+    stamp = _LEADING_STAMP.match(line, at)
+    at = stamp.end() if stamp else at
+    for form in Form:
+        if form in _PARAGRAPHS_ONLY and not first_line:
+            continue
+        found = _bold(line, at, strong) if form is Form.STRONG else _written(line, at, form)
+        if found is not None and may_speak(found.label):
+            when = found.timecode or (timecode(stamp.group()) if stamp else None)
+            return Opening(found.label, form, found.words_at, when)
+    return None
+
+
+def _written(line: str, at: int, form: Form) -> Opening | None:
+    match = _PATTERNS[form].match(line, at)
+    if match is None:
+        return None
+    parts = match.groupdict()
+    if form is Form.BRACKETS and not parts["colon"]:
+        # Both begin anew, or the bracket stands in the middle of a sentence that was wrapped here.
+        words = line[match.end() :].strip()
+        if parts["label"][0].islower() or (words and (words[0].islower() or words[0] in ",.;’'")):
+            return None
+    stamp = parts.get("stamp") or parts.get("inline")
+    return Opening(parts["label"].strip(" *_"), form, match.end(), timecode(stamp) if stamp else None)
+
+
+def _bold(line: str, at: int, strong: int) -> Opening | None:
+    after = line[strong:]
+    label = line[at:strong].strip(" :.\t")
+    within_a_word = line[strong - 1 : strong].isalnum() and after[:1].isalnum()
+    if not label or within_a_word:
+        return None
+    return Opening(label, Form.STRONG, len(line) - len(after.lstrip(" :\t")), None)

@@ -1,0 +1,127 @@
+"""Whether the words before a colon, in brackets or in bold name somebody who speaks; five languages."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from ingest.readers import sections
+
+MOST_LETTERS = 60  # of a label
+_MOST_WORDS = 6
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+# English, Spanish, French, Portuguese, German; as `fold` leaves them.
+_ROLES = _words(
+    """
+    interviewer interviewee int facilitator cofacilitator moderator mod participant speaker respondent
+    resp host chair chairman chairwoman chairperson president secretary panelist panellist attendee
+    questioner reporter journalist witness operator translator interpreter narrator patient client peer
+    mother father parent sister brother son daughter carer caregiver provider clinician doctor nurse
+    counsellor counselor worker officer judge official researcher consultant man woman male female voice
+    guest advocate user staff student teacher senator governor mayor minister ambassador director
+    commissioner congressman congresswoman representative prisoner volunteer pharmacist physician
+    therapist lawyer attorney general delegate survivor everyone unknown entrevistador entrevistadora
+    entrevistado entrevistada participante facilitadora facilitador moderador moderadora hablante persona
+    madre padre hombre mujer medico medica enfermera enfermero investigador investigadora pregunta
+    respuesta intervieweur intervieweuse enqueteur enquetrice enquete animateur animatrice moderateur
+    moderatrice participante locuteur locutrice personne mere pere medecin infirmiere homme femme
+    facilitateur facilitatrice facilitadores mae pai homem mulher interviewerin moderatorin teilnehmer
+    teilnehmerin befragter befragte sprecher sprecherin mutter vater arzt
+    """
+)
+_TITLES = _words(
+    """
+    mr mrs ms miss mx dr prof professor the sir dame lord lady judge rep sen gov hon reverend rev sister
+    father senator governor mayor minister ambassador director secretary president chair chairman
+    chairwoman general attorney commissioner congressman congresswoman representative captain chief
+    officer sr sra dona don mme m herr frau
+    """
+)
+_PARTICLES = _words(
+    """
+    of the and de del la las los el da do dos das di du des le van von der den y e et und for
+    """
+)
+
+# Words that stand before a colon, in brackets or in bold and are nobody: fields, asides, links, redactions.
+_NOBODY = _words(
+    """
+    note notes nb example examples quote quotes quotation comment comments caution warning important tip
+    remember source sources date dates time times place venue location address duration present apologies
+    attendees attending participants speakers panel panelists panellists agenda title subject re to from
+    cc bcc sent email e-mail mail phone tel telephone fax website web link url http https doi pmid isbn
+    issn keywords topic topics theme themes question questions answer answers transcript recording
+    recorded transcribed language format name names age sex gender role roles occupation education country
+    city town region year month day author authors editor published publisher copyright licence license
+    citation contact correspondence version table figure box chart appendix step chapter section part page
+    item option goal target phase total dose doses drug drugs substance medication outcome outcomes
+    intervention interventions comparator population control setting design evidence certainty limitations
+    strengths implications recommendation recommendations key overview purpose scope status priority
+    action actions decision decisions update next summary answering responding definition definitions term
+    terms reference references abbreviations laughter laughs laughing applause music inaudible
+    indiscernible crosstalk pause pauses silence crying cries sighs unclear coughs clears break
+    interruption interrupted overlapping end ends begin beginning start redacted removed anonymised
+    anonymized name street hospital clinic prison school employer nota notas fuente fecha hora lugar
+    ejemplo tema temas risas aplausos musica inaudible silencio pausa exemple lieu rires applaudissements
+    exemplo fonte local risos anmerkung quelle datum ort beispiel gelachter monday tuesday wednesday
+    thursday friday saturday sunday january february march april may june july august september october
+    november december
+    """
+)
+# P03, R2, FG1-P3; other letters with a number are hypotheses, vitamins and survey items.
+_CODE = re.compile(r"(?:(?:fg|int|id|g)\d{0,3}[-_ ]?)?(?:p|r|s|i|m|f|k|w|pt|int)[-_]?\d{1,3}|[qaifmpr]")
+_NUMBERED = re.compile(r"[\s#]*(?:no\.?\s*)?(?:\d{1,3}|(?<=\s)[A-Za-z])$")
+
+
+def fold(label: str) -> str:
+    """`label` for comparison: lower case, no accents, single spaces, no punctuation at its ends."""
+    plain = "".join(c for c in unicodedata.normalize("NFD", label.casefold()) if not unicodedata.combining(c))
+    return " ".join(plain.split()).strip(" .:-–—*_")
+
+
+def is_role(label: str) -> bool:
+    """Whether `label` names what somebody is in a conversation: `Participant 2`, `INT`, `P03`, `Q`."""
+    folded = fold(label)
+    if _CODE.fullmatch(folded):
+        return True
+    words = fold(_NUMBERED.sub("", label)).replace("co-", "co").split()
+    return 0 < len(words) <= 4 and words[-1] in _ROLES and (len(words) == 1 or words[0] not in _PARTICLES)
+
+
+def is_formal(label: str) -> bool:
+    """Whether `label` is written as transcripts of record write names: in capitals or with a title."""
+    words = label.split()
+    titled = len(words) > 1 and fold(words[0]) in _TITLES and words[-1][0].isupper()
+    capitals = label.isupper() and len(max(re.findall(r"[^\W\d_]+", label) or [""], key=len)) > 1
+    return titled or capitals
+
+
+def is_field(label: str) -> bool:
+    """Whether `label` is that of a form's field or a note's aside, such as `Date` or `Laughter`."""
+    return label[:1].isupper() and fold(label) in _NOBODY
+
+
+def may_speak(label: str) -> bool:
+    """Whether `label` has the shape of a speaker's name or role and is no field, aside or section name."""
+    folded = fold(label)
+    words = label.split()
+    if (
+        not words
+        or len(words) > _MOST_WORDS
+        or len(label) > MOST_LETTERS
+        or not re.search(r"[^\W\d_]", label)
+    ):
+        return False
+    if re.search(r"[;?!\"“”…=<>{}|\\@/]|https?\b|,$", label) or re.search(r"[^\W\d_]{4,}\.(?!$)", label):
+        return False
+    if is_role(label):
+        return True
+    if folded in _NOBODY or (words and fold(words[0]) in _NOBODY) or sections.normalise(label) is not None:
+        return False
+    named = [word for word in words if fold(word) not in _PARTICLES]
+    return bool(named) and all(word.lstrip("(\"'“‘[")[:1].isupper() or word[0].isdigit() for word in named)

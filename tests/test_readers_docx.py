@@ -1,0 +1,183 @@
+"""Word documents, made with python-docx and with the XML that Word itself writes."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import docx
+import pytest
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+
+from corpus.errors import ReadingError
+from corpus.model import Document, Kind, Role
+from ingest.readers import READERS, sniff
+
+
+def read(tmp_path: Path, build: Callable[[Any], None], name: str = "a.docx") -> Document:
+    word = docx.Document()
+    build(word)
+    path = tmp_path / name
+    word.save(str(path))
+    (document,) = READERS[sniff(path)](path)
+    assert isinstance(document, Document)
+    return document
+
+
+def test_a_study_has_sections_and_no_tables_or_references(tmp_path: Path) -> None:
+    """Headings by style are sections, captions are captions, tables and the reference list stay out."""
+
+    def build(word: Any) -> None:
+        word.add_heading("Naloxone on release", 0)
+        word.add_paragraph("https://doi.org/10.5555/NAL.1")
+        word.add_heading("Abstract", 1)
+        word.add_paragraph("We gave kits.")
+        word.add_heading("Methods", 1)
+        word.add_heading("Where we asked", 2)
+        word.add_paragraph("In ten prisons.", style="List Bullet")
+        word.add_paragraph("Table 1. Kits given", style="Caption")
+        table = word.add_table(2, 2)
+        table.cell(0, 0).text, table.cell(1, 1).text = "cellwords", "42"
+        word.add_heading("References", 1)
+        word.add_paragraph("Bird SM. A paper.")
+
+    document = read(tmp_path, build)
+    assert (document.title, document.doi, document.kind) == (
+        "Naloxone on release",
+        "10.5555/nal.1",
+        Kind.STUDY,
+    )
+    assert [(b.role, b.section, document.text[b.start : b.end]) for b in document.blocks] == [
+        (Role.FRONT, None, "https://doi.org/10.5555/NAL.1"),
+        (Role.HEADING, "abstract", "Abstract"),
+        (Role.PARAGRAPH, "abstract", "We gave kits."),
+        (Role.HEADING, "methods", "Methods"),
+        (Role.HEADING, "methods", "Where we asked"),
+        (Role.PARAGRAPH, "methods", "In ten prisons."),
+        (Role.CAPTION, "methods", "Table 1. Kits given"),
+    ]
+
+
+def test_tracked_changes_are_read_as_accepted(tmp_path: Path) -> None:
+    """What was deleted is gone, what was inserted is there, hidden words are not shown."""
+
+    def build(word: Any) -> None:
+        paragraph = word.add_paragraph("People ")
+        for tag, text_tag, words in (("w:del", "w:delText", "oldword "), ("w:ins", "w:t", "newword ")):
+            change, run, text = OxmlElement(tag), OxmlElement("w:r"), OxmlElement(text_tag)
+            text.text = words
+            text.set(qn("xml:space"), "preserve")
+            run.append(text)
+            change.append(run)
+            paragraph._p.append(change)
+        paragraph.add_run("stay.")
+        paragraph.add_run("secretword").font.hidden = True
+
+    document = read(tmp_path, build)
+    assert "People newword stay." in document.title + document.text
+    assert "oldword" not in document.text and "secretword" not in document.text
+
+
+def test_a_table_of_speakers_and_words_is_a_conversation(tmp_path: Path) -> None:
+    """A transcript laid out as a table gives a turn a row; an empty cell goes on with the speaker above."""
+
+    def build(word: Any) -> None:
+        word.add_heading("Group one", 0)
+        table = word.add_table(5, 3)
+        rows = (
+            ("Time", "Speaker", "What was said"),
+            ("00:00:05", "Facilitator", "How was it?"),
+            ("00:00:09", "P1", "Hard."),
+            ("", "", "Very hard."),
+            ("00:01:00", "Facilitator", "Thank you."),
+        )
+        for row, cells in zip(table.rows, rows, strict=True):
+            for cell, text in zip(row.cells, cells, strict=True):
+                cell.text = text
+
+    document = read(tmp_path, build)
+    assert [(b.turn, b.speaker, b.timecode, document.text[b.start : b.end]) for b in document.blocks] == [
+        (1, "Facilitator", "00:00:05", "How was it?"),
+        (2, "P1", "00:00:09", "Hard."),
+        (2, "P1", "00:00:09", "Very hard."),
+        (3, "Facilitator", "00:01:00", "Thank you."),
+    ]
+
+
+def test_bold_labels_are_speakers(tmp_path: Path) -> None:
+    """A label set in bold before the words, without a colon, is who speaks."""
+
+    def build(word: Any) -> None:
+        for label, words in (
+            ("Ana", "Did it help?"),
+            ("Joe", "It did."),
+            ("Ana", "How?"),
+            ("Joe", "Just so."),
+        ):
+            paragraph = word.add_paragraph()
+            paragraph.add_run(f"{label} ").bold = True
+            paragraph.add_run(words)
+
+    document = read(tmp_path, build)
+    assert [b.speaker for b in document.blocks] == ["Ana", "Joe", "Ana", "Joe"]
+    assert document.text.startswith("Did it help?") and document.kind is Kind.CONSULTATION
+
+
+@pytest.mark.parametrize("name", ["Überschrift 2", "Título 2", "titre 2"])
+def test_headings_in_other_languages(tmp_path: Path, name: str) -> None:
+    """A heading is one in whatever language its style is named."""
+
+    def build(word: Any) -> None:
+        word.add_heading("Un título", 0)
+        style = word.styles.add_style(name, 1)
+        word.add_paragraph("Methoden", style=style)
+        word.add_paragraph("Zehn Gefängnisse.")
+
+    assert read(tmp_path, build).section_text("methods") == "Zehn Gefängnisse."
+
+
+def test_a_bomb_is_refused_before_it_is_unpacked(tmp_path: Path) -> None:
+    """A file that would unpack to hundreds of megabytes is refused in a sentence."""
+    path = tmp_path / "bomb.docx"
+    with (
+        zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed,
+        packed.open("word/document.xml", "w") as member,
+    ):
+        for _ in range(210):
+            member.write(b"A" * 2**20)
+    with pytest.raises(ReadingError, match=r"bomb\.docx unpacks to 210 MB"):
+        list(READERS["docx"](path))
+
+
+def test_a_document_with_macros_is_read_and_runs_none(tmp_path: Path) -> None:
+    """The words of a .docm are those of a .docx."""
+    plain = tmp_path / "plain.docx"
+    word = docx.Document()
+    word.add_paragraph("Words with macros beside them, and long enough to be a paragraph of their own.")
+    word.save(str(plain))
+    macros = tmp_path / "macros.docm"
+    with zipfile.ZipFile(plain) as source, zipfile.ZipFile(macros, "w") as target:
+        for name in source.namelist():
+            raw = source.read(name)
+            if name == "[Content_Types].xml":
+                raw = raw.replace(
+                    b"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml",
+                    b"application/vnd.ms-word.document.macroEnabled.main+xml",
+                )
+            target.writestr(name, raw)
+        target.writestr("word/vbaProject.bin", b"\xd0\xcf\x11\xe0 nothing that runs")
+    (document,) = READERS[sniff(macros)](macros)
+    assert isinstance(document, Document) and "Words with macros" in document.title + document.text
+
+
+def test_a_damaged_file_is_a_sentence(tmp_path: Path) -> None:
+    """Half a Word file is named and told apart from an unknown one."""
+    whole = tmp_path / "whole.docx"
+    docx.Document().save(str(whole))
+    half = tmp_path / "half.docx"
+    half.write_bytes(whole.read_bytes()[:5000])
+    with pytest.raises(ReadingError, match=r"half\.docx"):
+        list(READERS[sniff(half)](half))
