@@ -129,7 +129,7 @@ class Vocabulary:
 
 def recommendations() -> tuple[Recommendation, ...]:
     """Every recommendation in the order of its number. Raises CorpusError when the file is wrong."""
-    return _recommendations()[0]
+    return _read_recommendations().recommendations
 
 
 def recommendation(number: int) -> Recommendation:
@@ -143,7 +143,12 @@ def recommendation(number: int) -> Recommendation:
 
 def notice() -> str:
     """What is said wherever recommendations are shown: whose views they are, and that they bind nobody."""
-    return _recommendations()[1]
+    return _read_recommendations().notice
+
+
+def background() -> tuple[str, ...]:
+    """What texts of the field say all the time and what speaks to no recommendation by itself."""
+    return _read_recommendations().background
 
 
 @cache
@@ -167,8 +172,15 @@ def version() -> str:
     return hashlib.sha256(content).hexdigest()[:12]
 
 
+@dataclass(frozen=True, slots=True)
+class _File:
+    recommendations: tuple[Recommendation, ...]
+    notice: str
+    background: tuple[str, ...]
+
+
 @cache
-def _recommendations() -> tuple[tuple[Recommendation, ...], str]:
+def _read_recommendations() -> _File:
     name = "recommendations.yaml"
     content = _load(name)
     try:
@@ -178,7 +190,7 @@ def _recommendations() -> tuple[tuple[Recommendation, ...], str]:
         numbers = [r.number for r in found]
         if len(set(numbers)) < len(numbers):
             raise ValueError("a number occurs twice")
-        return found, _text(content["notice"])
+        return _File(found, _text(content["notice"]), tuple(map(_text, content["background"])))
     except (ValueError, TypeError, KeyError) as error:
         raise _wrong(name, error) from error
 
