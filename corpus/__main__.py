@@ -25,7 +25,8 @@ Told = tuple[dict[str, Any], str, int]  # what --json prints, what a person read
 
 def main(arguments: Sequence[str]) -> int:
     asked = _parser().parse_args(arguments)
-    answer, sentence, code = asked.run(asked)
+    told: Told = asked.run(asked)
+    answer, sentence, code = told
     commands.print_json(answer) if asked.json else print(sentence)
     return code
 
@@ -140,7 +141,7 @@ def _me() -> Viewer:
 
 
 def _parser() -> argparse.ArgumentParser:
-    shared = argparse.ArgumentParser(add_help=False)
+    shared = commands.Parser(add_help=False)
     shared.add_argument("--store", metavar="DIR")
     shared.add_argument("--json", action="store_true", help="one JSON document on standard output")
     parser = commands.Parser(prog="corpus", description="Look after a store.")

@@ -9,9 +9,10 @@ _NAMED_AUTHORS = 3  # beyond these, "et al."
 
 def citation(document: Document, passage: Passage | None = None) -> str:
     """One line: who, when, what, where, the place of the passage, and honest labels in brackets."""
-    parts = [_authors(document), f"({document.year})" if document.year else "(no date)"]
-    who_and_when = " ".join(filter(None, parts))
-    sentences = [who_and_when, document.title.rstrip(".")]
+    year = f"({document.year})" if document.year else "(no date)"
+    title = document.title.rstrip(".")
+    names = _authors(document)
+    sentences = [f"{names} {year}", title] if names else [f"{title} {year}"]
     if document.journal:
         sentences.append(document.journal)
     if document.kind is Kind.CONSULTATION:

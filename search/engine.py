@@ -98,7 +98,7 @@ class _Asked:
 def search(store: Store, query: Query, viewer: Viewer) -> Results:
     """What one viewer finds. Raises StoreError for a store that cannot be searched as it is."""
     question = (query.question or "").strip()
-    vector = store.encoder.encode_queries([question])[0] if question else None
+    vector = _vector(store, question) if question else None
     with store.search(viewer) as searcher:
         narrowed, set_aside = query.narrowed, 0
         if question and query.recommendation is not None:
@@ -112,8 +112,26 @@ def search(store: Store, query: Query, viewer: Viewer) -> Results:
             found = _by_question(asked, allowed, query.k) if asked else _by_topic(searcher, query, allowed)
             hits[name] = hits_of(searcher, found)
         notice = _notice(asked, counts)
-        facets = {f.name: searcher.counts(f.name, narrowed) for f in FACETS}
+        facets = {f.name: searcher.counts(f.name, _without(narrowed, f.name)) for f in FACETS}
     return Results(query, viewer, notice is None, notice, hits, counts, set_aside, facets)
+
+
+def _without(narrowed: Filter, field: str) -> Filter:
+    """What narrows but for one facet: its own counts say what adding another of its values would find."""
+    return tuple(condition for condition in narrowed if condition.field != field)
+
+
+def _vector(store: Store, question: str) -> ranking.Floats:
+    """The question's vector. Raises UsageError for one that the model cannot read as a whole."""
+    tokens, most = len(store.encoder.token_spans(question)), store.encoder.max_tokens
+    if not tokens:
+        raise UsageError(f"The question {question!r} holds no words. Ask it in words.")
+    if tokens > most:
+        raise UsageError(
+            f"The question is too long: {tokens} tokens, and the model reads {most}. Ask it in fewer words."
+        )
+    vectors: ranking.Floats = store.encoder.encode_queries([question])
+    return vectors[0]
 
 
 def _by_question(asked: _Asked, allowed: Filter, k: int) -> list[Scored]:
@@ -150,8 +168,8 @@ def _scored(
     found = []
     for document in best:
         shown = ranking.best_passages(rows, documents, scores[0], document)
-        of_each = tuple((row, *(float(kind[at[row]]) for kind in scores)) for row in shown)
-        found.append(Scored(document, of_each))
+        fused, cosines, bm25 = ([float(kind[at[row]]) for row in shown] for kind in scores)
+        found.append(Scored(document, tuple(zip(shown, fused, cosines, bm25, strict=True))))
     return found
 
 

@@ -2,7 +2,7 @@
 
 from corpus.catalogue.database import Catalogue
 from corpus.catalogue.ledger import Row, Tombstone, now
-from corpus.catalogue.session import Held, NewPassage, PassageRow, Session, document_columns
+from corpus.catalogue.session import Held, NewPassage, PassageRow, Session, corrected, document_columns
 
 __all__ = [
     "Catalogue",
@@ -12,6 +12,7 @@ __all__ = [
     "Row",
     "Session",
     "Tombstone",
+    "corrected",
     "document_columns",
     "now",
 ]

@@ -10,7 +10,7 @@ import numpy as np
 import sqlalchemy as sa
 from numpy.typing import NDArray
 
-from corpus.catalogue.ledger import LedgerSession
+from corpus.catalogue.ledger import LedgerSession, now
 from corpus.catalogue.schema import changes, documents, keys, meta, passages, phrasings, recommendations
 from corpus.model import Consent, Document, Passage
 
@@ -191,13 +191,13 @@ class Session(LedgerSession):
     def counts(self) -> tuple[dict[str, int], int]:
         """Documents by kind, and passages in all."""
         query = sa.select(documents.c.kind, sa.func.count()).group_by(documents.c.kind)
-        by_kind = dict(self._connection.execute(query))
+        by_kind = dict(map(tuple, self._connection.execute(query)))
         return by_kind, self._connection.scalar(sa.select(sa.func.count()).select_from(passages)) or 0
 
     def files(self) -> dict[str, int]:
         """SHA-256 of every kept file, with how many documents came from it."""
         query = sa.select(documents.c.sha256, sa.func.count()).where(documents.c.kept)
-        return dict(self._connection.execute(query.group_by(documents.c.sha256)))
+        return dict(map(tuple, self._connection.execute(query.group_by(documents.c.sha256))))
 
     # -- the catalogue itself --------------------------------------------------------------------
 
@@ -246,6 +246,7 @@ class Session(LedgerSession):
         if self._generation is None:
             self._generation = self.generation + 1
             self.set_meta("generation", str(self._generation))
+            self.set_meta("changed_at", now())
         self._connection.execute(
             changes.insert().prefix_with("OR IGNORE"),
             {"generation": self._generation, "document": document},
@@ -265,17 +266,21 @@ def document_columns(document: Document) -> dict[str, Any]:
     return {"kind": document.kind, "text": text, "record": record, "layout": layout}
 
 
+def corrected(document: Document, corrections: Mapping[str, Any]) -> Document:
+    """The document with what people corrected of its metadata in the place of what was read."""
+    known = document.to_dict()
+    changed = {f: c["value"] for f, c in corrections.items() if f in known}
+    return Document.from_dict({**known, **changed}) if changed else document
+
+
 def _held(row: Any) -> Held:
     values = row._mapping
     record = {**row.record, "text": values.get("text", ""), **values.get("layout", {"blocks": ()})}
-    for field, correction in row.corrections.items():
-        if field in record:
-            record[field] = correction["value"]
     facets = {name: [(value, suggested) for value, suggested in found] for name, found in row.facets.items()}
     return Held(
         row=row.row,
         id=row.id,
-        document=Document.from_dict(record),
+        document=corrected(Document.from_dict(record), row.corrections),
         facets=facets,
         corrections=row.corrections,
         consent=Consent.from_dict(row.consent) if row.consent else None,

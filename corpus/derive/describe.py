@@ -88,7 +88,11 @@ class _Reading:
         )
         self._words = len(rest.split()) + len(self.methods.split())
         self._title = Counter((m.facet, m.value) for m in matcher.find(document.title))
-        self._keywords = Counter((m.facet, m.value) for k in document.keywords for m in matcher.find(k))
+        self._keywords = {
+            (m.facet, m.value)
+            for k in document.keywords
+            for m in (*matcher.find(k), *matcher.whole(k, _READ))
+        }
         in_abstract, in_methods = list(matcher.find(abstract)), list(matcher.find(self.methods))
         self._abstract = Counter((m.facet, m.value) for m in in_abstract)
         self._text = Counter((m.facet, m.value) for m in (*in_methods, *matcher.find(rest)))

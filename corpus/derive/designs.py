@@ -65,8 +65,10 @@ def _primary(title: str, abstract: str, methods: str, *, randomised: bool) -> se
         randomised
         or bool(RANDOMISED_TITLE.search(title))
         or any(_speaks(RANDOMISED, "", text) for text in (abstract, methods))
-        or (not read & WITHIN_A_TRIAL
-        and any(_speaks(A_RANDOMISED_TRIAL, "", text) for text in (abstract, methods)))
+        or (
+            not read & WITHIN_A_TRIAL
+            and any(_speaks(A_RANDOMISED_TRIAL, "", text) for text in (abstract, methods))
+        )
     )
     summary = f"{title}\n{abstract}"
     if randomised:

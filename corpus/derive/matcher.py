@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from corpus.reference import Synonym, Vocabulary
@@ -29,6 +29,7 @@ class Matcher:
     """All words of a vocabulary as a trie of folded words. Linear in the text, whatever the vocabulary."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
+        self._vocabulary = vocabulary
         self._root = _Node()
         for term in vocabulary.terms:
             for synonym in term.words():
@@ -55,6 +56,13 @@ class Matcher:
                 if taken.get(facet, 0) <= at:
                     taken[facet] = at + length
                     yield Mention(facet, value, found[at].start, found[at + length - 1].end)
+
+    def whole(self, keyword: str, facets: Iterable[str]) -> Iterator[Mention]:
+        """The terms that a keyword means all by itself, everyday words too: "Physicians", "Ecstasy"."""
+        for facet in facets:
+            term = self._vocabulary.find(facet, keyword)
+            if term is not None:
+                yield Mention(facet, term.value, 0, len(keyword))
 
     def _longest(self, text: str, found: list[Word], at: int) -> dict[str, tuple[int, str]]:
         longest: dict[str, tuple[int, str]] = {}

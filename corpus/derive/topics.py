@@ -43,6 +43,11 @@ def numbers() -> tuple[int, ...]:
     return tuple(r.number for r in reference.recommendations())
 
 
+def version() -> str:
+    """Changes whenever the wording or the constants do, and with them which passages speak to what."""
+    return f"{reference.version()}-{CONTRAST}-{ENOUGH}-{NEAR_THE_BEST}"
+
+
 def texts() -> list[str]:
     """What the encoder makes vectors of: phrasings and near misses by recommendation, then background."""
     own = [text for r in reference.recommendations() for text in (*r.phrasings, *r.near_misses)]

@@ -97,7 +97,7 @@ def _bury_again(store: Store, withdrawn: list[Tombstone]) -> None:
                 if tombstone.id in row.document_ids:
                     session.mark_withdrawn(row, tombstone)
     if again:
-        erasing.finish(store)
+        erasing.scrub(store)  # an archive holds no indexes
 
 
 def _swap(directory: Path, new: Path) -> None:

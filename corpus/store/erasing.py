@@ -53,6 +53,11 @@ def has_begun(store: Store) -> bool:
 def finish(store: Store) -> None:
     """Write indexes and database anew from what the catalogue holds. Callers hold the store's lock."""
     store.follow(anew=True)
+    scrub(store)
+
+
+def scrub(store: Store) -> None:
+    """Remove what was deleted from the kept files and from the database's free pages and log."""
     sweep(store)
     with store.catalogue.write() as session:
         session.set_meta(BEGUN, None)

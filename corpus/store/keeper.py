@@ -18,7 +18,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus import reference
 from corpus.catalogue import Catalogue, Session
 from corpus.derive import topics
 from corpus.errors import StoreError
@@ -117,7 +116,7 @@ class Keeper:
         return found is None or (found.generation, found.model, found.reference) != (
             session.generation,
             model,
-            reference.version(),
+            topics.version(),
         )
 
     def follow(self, phrasings: topics.Phrasings, model: str, dimension: int, *, anew: bool = False) -> None:
@@ -128,7 +127,7 @@ class Keeper:
         self._directory.mkdir(exist_ok=True)
         with self._catalogue.read() as session:
             found = None if anew else self.followed()
-            if found and (found.model, found.reference) != (model, reference.version()):
+            if found and (found.model, found.reference) != (model, topics.version()):
                 found = None
             generation = session.generation
             name = f"{generation}-{os.urandom(4).hex()}"
@@ -152,7 +151,7 @@ class Keeper:
             lexical.add(_lexical_passages(session, changed, vectors, phrasings))
             lexical.generation = generation
             lexical.commit()
-        self._point_to(Followed(generation, model, reference.version(), f"vectors-{name}", lexical_name))
+        self._point_to(Followed(generation, model, topics.version(), f"vectors-{name}", lexical_name))
 
     def _point_to(self, followed: Followed) -> None:
         beside = self._directory / f"{_POINTER}.part"

@@ -60,6 +60,16 @@ class Reader:
         meta = self._session.meta("model")
         return Status(documents, passages, self._session.generation, meta, self._followed, size)
 
+    @property
+    def generation(self) -> int:
+        """The number of the last change of documents; 0 for a store that never held one."""
+        return self._session.generation
+
+    @property
+    def changed_at(self) -> str | None:
+        """When that change was made, ISO 8601 in UTC."""
+        return self._session.meta("changed_at")
+
     def ledger(self) -> list[Row]:
         """What became of every file ever offered."""
         return self._session.ledger()

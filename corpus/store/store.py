@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from corpus import reference
-from corpus.catalogue import Catalogue, Session
+from corpus.catalogue import Catalogue, Session, corrected
 from corpus.derive import topics
 from corpus.derive.describe import describe
 from corpus.errors import StoreBusy, StoreError
@@ -119,13 +119,13 @@ class Store:
         """
         encoder = self.encoder
         with self.catalogue.read() as session:
-            stale = session.meta("reference") != reference.version()
+            stale = session.meta("reference") != topics.version()
         if stale:
             with self.catalogue.write() as session:
                 self._describe_again(session)
                 vectors = encoder.encode_queries(topics.texts())
-                session.set_phrasings(reference.version(), vectors.tobytes())
-                session.set_meta("reference", reference.version())
+                session.set_phrasings(topics.version(), vectors.tobytes())
+                session.set_meta("reference", topics.version())
         with self.catalogue.read() as session:
             phrasings = self._phrasings(session)
         self.keeper.follow(phrasings, encoder.name, encoder.dimension, anew=anew)
@@ -144,7 +144,7 @@ class Store:
 
     def _phrasings(self, session: Session) -> topics.Phrasings:
         """Vectors of what the recommendations are looked for with, from the catalogue or the model."""
-        stored = session.phrasings(reference.version())
+        stored = session.phrasings(topics.version())
         if stored is None:  # another wording, and a store that cannot be written
             return topics.Phrasings(self.encoder.encode_queries(topics.texts()))
         return topics.Phrasings(np.frombuffer(stored, np.float32).reshape(-1, self.encoder.dimension))
@@ -162,7 +162,7 @@ def facet_columns(document: Document, corrections: Mapping[str, Any]) -> dict[st
     """A document's facets as the catalogue keeps them; what people corrected stands."""
     found = {
         name: [[v.value, v.suggested] for v in values]
-        for name, values in describe(document, reference.vocabulary()).items()
+        for name, values in describe(corrected(document, corrections), reference.vocabulary()).items()
     }
     for field, correction in corrections.items():
         if field.startswith("facet:"):

@@ -167,10 +167,7 @@ class Writer:
                 raise NotFound(f"There is no document {document_id!r} to correct.")
             correction = {"value": value, "by": self._by, "at": now()}
             corrections = {**held.corrections, field: correction}
-            document = held.document
-            if not field.startswith("facet:"):
-                document = Document.from_dict({**document.to_dict(), field: value})
-            facets = facet_columns(document, corrections)
+            facets = facet_columns(held.document, corrections)
             session.update_document(held.row, corrections=corrections, facets=facets)
             session.add_audit(self._by, "correct", document_id, field)
 
