@@ -14,8 +14,9 @@ import resource
 import signal
 import sys
 import traceback
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from corpus.errors import ReadingError
 from ingest.readers import READERS, Skipped, sniff
@@ -33,6 +34,7 @@ _REFUSED = (
 )  # fmt: skip
 # A process that once held this much has lent its memory for good; a new one is cheaper than a leak.
 _WORN_BYTES = 300 * 2**20
+_CPU_GRACE = 5  # seconds: the parent's clock, which explains itself, is to strike first
 
 
 def main() -> None:
@@ -45,7 +47,9 @@ def main() -> None:
     sys.addaudithook(_refuse)
     for line in sys.stdin.buffer:
         path = Path(json.loads(line)["path"])
-        _serve(path, answers, lambda pages: min(most_seconds, seconds + per_page * pages))
+        for answer in _answers(path, lambda pages: min(most_seconds, seconds + per_page * pages)):
+            answers.write(json.dumps(answer) + "\n")
+            answers.flush()
 
 
 def _confine(memory: int, parent: int) -> None:
@@ -86,35 +90,40 @@ def _refuse(event: str, arguments: tuple[Any, ...]) -> None:
     raise PermissionError(f"A reader may only read the file it was given, not {event}.")
 
 
-def _serve(path: Path, answers: IO[str], allowed: Any) -> None:
-    def say(answer: dict[str, Any]) -> None:
-        answers.write(json.dumps(answer) + "\n")
-        answers.flush()
-
+def _answers(path: Path, allowed: Callable[[int], int]) -> Iterator[dict[str, Any]]:
+    """What is to be said about one file; `allowed` gives the seconds for a number of pages."""
     try:
         used = resource.getrusage(resource.RUSAGE_SELF)
-        spent = int(used.ru_utime + used.ru_stime)
-        _limit(resource.RLIMIT_CPU, spent + allowed(0) + 5)
+        spent = int(used.ru_utime + used.ru_stime) + _CPU_GRACE
+        _limit(resource.RLIMIT_CPU, spent + allowed(0))
         form = sniff(path)
         seconds = allowed(_pages(path) if form == "pdf" else 0)
-        _limit(resource.RLIMIT_CPU, spent + seconds + 5)
-        say({"format": form, "seconds": seconds})
+        _limit(resource.RLIMIT_CPU, spent + seconds)
+        yield {"format": form, "seconds": seconds}
         for found in READERS[form](path):
-            say({"skipped": found.reason} if isinstance(found, Skipped) else {"document": found.to_dict()})
-        say({"done": True, "worn": _peak() > _WORN_BYTES})
-    except ReadingError as error:
-        say({"error": {"type": type(error).__name__, "reason": str(error), "retryable": error.retryable}})
-    except MemoryError:
-        say({"error": {"type": "MemoryError", "reason": "", "retryable": False}})
+            yield {"skipped": found.reason} if isinstance(found, Skipped) else {"document": found.to_dict()}
+        yield {"done": True, "worn": _peak() > _WORN_BYTES}
     except Exception as error:
-        # Only the kind of fault is told: its message may quote the file, and a file may be a transcript
-        # that nobody has released. The traceback is for who runs this by hand; the parent throws it away.
-        traceback.print_exc()
-        reason = (
-            f"{path.name} is damaged, or unlike any file its reader knows ({type(error).__name__})."
-            " Open it in the program it came from, save it anew as PDF or DOCX, and offer it again."
-        )
-        say({"error": {"type": "Fault", "reason": reason, "retryable": False}})
+        yield {"error": _fault(path, error)}
+
+
+def _fault(path: Path, error: Exception) -> dict[str, Any]:
+    """What kind of fault it is, as the parent raises it, and a sentence for people."""
+    if isinstance(error, ReadingError):
+        return {"type": type(error).__name__, "reason": str(error), "retryable": error.retryable}
+    if isinstance(error, MemoryError):
+        return {"type": "MemoryError", "reason": "", "retryable": False}  # the parent knows the limit
+    if isinstance(error, OSError) and error.errno is not None:  # the system's refusal, not that of `_refuse`
+        reason = f"{path.name} cannot be read ({error.strerror}). Check it and offer it again."
+        return {"type": "ReadingError", "reason": reason, "retryable": True}
+    # Only the kind of fault is told: its message may quote the file, and a file may be a transcript that
+    # nobody has released. The traceback is for who runs this by hand; the parent throws it away.
+    traceback.print_exception(error)
+    reason = (
+        f"{path.name} is damaged, or unlike any file its reader knows ({type(error).__name__})."
+        " Open it in the program it came from, save it anew as PDF or DOCX, and offer it again."
+    )
+    return {"type": "Fault", "reason": reason, "retryable": False}
 
 
 def _peak() -> int:
@@ -123,14 +132,13 @@ def _peak() -> int:
 
 
 def _pages(path: Path) -> int:
-    """How many pages a PDF says it has; 0 where it does not say it in a way that is quick to find."""
+    """How many pages a PDF says it has; 0 where that cannot be found out."""
     from pypdf import PdfReader  # noqa: PLC0415  (0.2 s that only a PDF has to wait for)
-    from pypdf.errors import PyPdfError  # noqa: PLC0415
 
     try:
         return max(0, PdfReader(path, strict=False).get_num_pages())
-    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, RecursionError, OSError):
-        return 0  # its reader will say what is wrong with it
+    except Exception:  # whatever a damaged PDF makes of it; its reader will say what is wrong
+        return 0
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ import json
 import os
 import select
 import signal
+import stat
 import subprocess
 import sys
 import time
@@ -78,7 +79,7 @@ class Sandbox:
         Raises ReadingError (NeedsOCR and NeedsReview are such) in a sentence where the file as a whole
         cannot be read: empty, too large, of an unknown format, damaged, or beyond the limits.
         """
-        size = path.stat().st_size
+        size = _size(path)
         if size > self._most_bytes:
             raise ReadingError(
                 f"{path.name} has {size / 2**20:.0f} MB; the limit is {self._most_bytes / 2**20:.0f} MB."
@@ -114,6 +115,17 @@ class Sandbox:
                 " Split it into smaller files and offer those."
             )
         return _ERRORS.get(said["type"], ReadingError)(reason, retryable=said["retryable"])
+
+
+def _size(path: Path) -> int:
+    try:
+        found = path.stat()
+    except OSError as error:
+        why = f"{path.name} cannot be opened ({error.strerror}). Check it and offer it again."
+        raise ReadingError(why, retryable=True) from error
+    if not stat.S_ISREG(found.st_mode):
+        raise ReadingError(f"{path.name} is no ordinary file. Copy its content to a file and offer that.")
+    return found.st_size
 
 
 class _Child:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from corpus.model import Block, Document, Role
+from corpus.model import Block, Document, Kind, Role
 from ingest.readers.labels import label
 
 
@@ -31,7 +31,12 @@ def test_our_summary_carries_the_doi_of_its_paper() -> None:
     found = label(
         document("Our summary of Ruiz A (2016), A trial, https://doi.org/10.5555/RUIZ.1. It helped.")
     )
-    assert (found.our_summary, found.doi, found.year) == (True, "10.5555/ruiz.1", 2016)
+    assert (found.our_summary, found.doi, found.year, found.kind) == (
+        True,
+        "10.5555/ruiz.1",
+        2016,
+        Kind.STUDY,
+    )
 
 
 def test_other_documents_stay_as_they_are() -> None:

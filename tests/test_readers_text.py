@@ -151,6 +151,44 @@ def test_prose_with_colons_is_no_conversation(tmp_path: Path, text: str) -> None
     assert turns(document) == [] and document.kind is None
 
 
+@pytest.mark.parametrize(
+    ("text", "speakers"),
+    [
+        ("Modératrice : Comment ça va ?\n\nMarie : Mal.\n\nModératrice : Merci.",
+         ["Modératrice", "Marie", "Modératrice"]),
+        ("I: How did you hear of it?\n\nR: From a friend.\n\nI: And then?\n\nR: I went.",
+         ["I", "R", "I", "R"]),
+        ("interviewer: so tell me\nparticipant: well i was in prison for years\ninterviewer: right",
+         ["interviewer", "participant", "interviewer"]),
+        ("    The Chairman. Order, please.\n    Mr. GUTHRIE. Thank you. I ask about kits\nfor prisons.\n"
+         "    The Chairman. Noted.", ["The Chairman", "Mr. GUTHRIE", "The Chairman"]),
+        ("[Ann Lee] 10:01:23\nHow was it?\n\n[Joe] 10:01:40\nFine.\n\n[Ann Lee] 10:02:00\nThanks.",
+         ["Ann Lee", "Joe", "Ann Lee"]),
+        ("1. Facilitator: How are you?\n2. Participant 1: Well.\n3. Facilitator: Good.",
+         ["Facilitator", "Participant 1", "Facilitator"]),
+        (">> MODERATOR: How are you?\n\n>> ANN: I am well.\n\n>> MODERATOR: Good.",
+         ["MODERATOR", "ANN", "MODERATOR"]),
+    ],
+)  # fmt: skip
+def test_the_customs_of_other_transcribers(tmp_path: Path, text: str, speakers: list[str]) -> None:
+    """Parliaments, meeting software, speech recognition and other languages label speakers in their ways."""
+    document = written(tmp_path, "talk.txt", text)
+    assert [speaker for _, speaker, _ in turns(document)] == speakers
+    assert not any(f"{name}:" in document.text or f"[{name}]" in document.text for name in speakers)
+
+
+def test_a_paper_with_lists_of_labels_is_no_conversation(tmp_path: Path) -> None:
+    """A methods section that lists products or tests by name and colon stays a paper's."""
+    tests = "\n\n".join(
+        f"Product {c}: Given to us all, did you know? It is a trial product." for c in "ABCDE"
+    )
+    document = written(
+        tmp_path, "paper.txt", "Products\n\ndoi:10.5555/p.1\n\nAbstract\n\nWe tried five.\n\n"
+        f"Methods\n\n{tests}\n\nResults\n\nNone was liked.\n"
+    )  # fmt: skip
+    assert turns(document) == [] and document.kind is Kind.STUDY
+
+
 def test_two_people_who_speak_once_each(tmp_path: Path) -> None:
     """A conversation of two turns is one, and what stands before it is said by nobody."""
     document = written(

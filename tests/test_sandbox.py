@@ -173,6 +173,17 @@ def test_a_reader_that_nobody_listens_to_is_ended(talk: Path, reader) -> None:  
         assert [d.title for d in box.read(other)] == ["other.txt 0", "other.txt 1", "other.txt 2"]  # type: ignore[union-attr]
 
 
+def test_a_file_that_is_not_there_or_none_at_all(tmp_path: Path) -> None:
+    """A file that vanished, a folder and a pipe are told in a sentence, at once."""
+    os.mkfifo(tmp_path / "pipe.txt")
+    with Sandbox() as box:
+        with pytest.raises(ReadingError, match=r"gone\.txt cannot be opened"):
+            list(box.read(tmp_path / "gone.txt"))
+        for name in ("", "pipe.txt"):
+            with pytest.raises(ReadingError, match="is no ordinary file"):
+                list(box.read(tmp_path / name))
+
+
 def test_large_files_are_refused_unread(talk: Path) -> None:
     """A file above the limit is refused by its size."""
     with Sandbox(most_bytes=10) as box, pytest.raises(ReadingError, match=r"talk\.txt has .* the limit is"):

@@ -57,7 +57,7 @@ _MARKDOWN = re.compile(
     r"^(?:#{1,6} \S|```|\[[^\]\n]+\]: \S|[-*] \S.*\n[-*] \S)|\*\*[^*\n]+\*\*|\]\(https?://", re.MULTILINE
 )
 _ROOT = re.compile(
-    r"\A\s*(?:<\?xml.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>|\s)*<([\w:.-]+)", re.DOTALL
+    r"\A\s*(?>(?><\?.*?\?>)|(?><!--.*?-->)|(?><!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>)|\s++)*+<([\w:.-]+)", re.DOTALL
 )
 _HTML = re.compile(r"<(?:!DOCTYPE\s+html|html|head|body)\b", re.IGNORECASE)
 

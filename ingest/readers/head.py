@@ -8,7 +8,7 @@ from typing import Any
 
 from corpus.model import normalise_doi, normalise_pmid
 from ingest.readers.body import clean
-from ingest.readers.paragraphs import Paragraph
+from ingest.readers.paragraphs import Paragraph, unwrap
 
 _MOST_PARAGRAPHS = 15
 # Around a document's own identifier stands a citation line, around another's the sentence that cites it.
@@ -28,6 +28,7 @@ _CITATION = re.compile(
     r"|\b(?:published|received|accepted|citation|cite as)\b",
     re.IGNORECASE,
 )
+_WRAPPED = 55  # letters that all lines but the last have, at least, where a program or person wraps prose
 _FEW_WORDS = 12
 _YEAR = re.compile(r"(?<![\d.\-])(?:1[89]|20)\d\d(?![\d])")
 _AUTHORS = re.compile(
@@ -46,7 +47,7 @@ def identify(head: Sequence[Paragraph]) -> dict[str, Any]:
     """Fields of a Document that its own head gives; only those that are there."""
     found: dict[str, Any] = {}
     years: list[int] = []
-    lines = [line.strip() for p in head[:_MOST_PARAGRAPHS] for line in p.text.split("\n")]
+    lines = [line.strip() for p in head[:_MOST_PARAGRAPHS] for line in _lines(p.text)]
     for number, line in enumerate(lines):
         if _is_about_the_document(line):
             found = _identifiers(line) | found
@@ -59,6 +60,12 @@ def identify(head: Sequence[Paragraph]) -> dict[str, Any]:
     if years:
         found["year"] = min(years)
     return found
+
+
+def _lines(text: str) -> list[str]:
+    """The lines of a title page; prose that was wrapped by hand is one line, however short its pieces."""
+    lines = text.split("\n")
+    return [unwrap(text)] if len(lines) > 1 and min(map(len, lines[:-1])) >= _WRAPPED else lines
 
 
 def _is_about_the_document(line: str) -> bool:

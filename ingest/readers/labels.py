@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from corpus.model import Document, normalise_doi
+from corpus.model import Document, Kind, normalise_doi
 
 # Both stand at the very top; further down the words may be about another text.
 _HEAD = 600
@@ -14,7 +14,15 @@ _ILLUSTRATION = re.compile(
     r"(?:this|the)\s+(?:evidence\s+)?repository",
     re.IGNORECASE,
 )
-_YEAR = re.compile(r"\(((?:19|20)\d\d)\)")  # of the paper, as a citation gives it
+# Of the paper, as citations give it: "(2016)", "2016;12:1", and last any year.
+_YEARS = tuple(
+    re.compile(form)
+    for form in (
+        r"\(((?:19|20)\d\d)\w?\)",
+        r"\b((?:19|20)\d\d)\s*;",
+        r"(?<![\d./-])((?:19|20)\d\d)(?![\d-])",
+    )
+)
 _SUMMARY = re.compile(r"\bour\s+(?:own\s+)?summary\s+of\b", re.IGNORECASE)
 
 
@@ -27,8 +35,8 @@ def label(document: Document) -> Document:
     """`document` with `illustration` or `our_summary` set where its first lines say so.
 
     "An illustration written for this repository" makes it an illustration; "Our summary of … DOI" makes it
-    our summary, and the DOI is that of the paper it summarises. Without a DOI it is no summary of anything
-    that could be found, and stays as it is.
+    our summary of a study, and the DOI is that of the paper it summarises. Without a DOI it summarises
+    nothing that could be found, and stays as it is.
     """
     head = f"{document.title}\n{document.text[:_HEAD]}"
     if _ILLUSTRATION.search(head):
@@ -36,8 +44,9 @@ def label(document: Document) -> Document:
     if summary := _SUMMARY.search(head):
         said = f"{document.title}\n{document.text[: 2 * _HEAD]}"  # a DOI may run over the head's edge
         doi = normalise_doi(said[summary.end() :]) or document.doi
-        year = _YEAR.search(head, summary.end())
+        years = (form.search(head, summary.end()) for form in _YEARS)
+        year = document.year or next((int(match.group(1)) for match in years if match), None)
         if doi:
-            found = document.year or (int(year.group(1)) if year else None)
-            document = replace(document, our_summary=True, doi=doi, year=found)
+            kind = document.kind or Kind.STUDY
+            document = replace(document, our_summary=True, doi=doi, year=year, kind=kind)
     return document

@@ -13,7 +13,7 @@ _BRACKETED = rf"[\[(]\s*{_TIME}(?:\s*(?:-->|[-–—])\s*{_TIME})?\s*[\])]"
 _STAMP = rf"(?:{_BRACKETED}|{_TIME})"
 _LEADING_STAMP = re.compile(rf"(?:{_BRACKETED}|{_TIME}(?=[\s\]-]))\s*(?:[-–—]\s*)?")
 _LABEL = rf"[^:：\[\]\n]{{1,{MOST_LETTERS}}}?"
-_MARK = re.compile(r"(?:[-–—•*]|>{1,3})\s+|>{1,3}(?=\S)")
+_MARK = re.compile(r"(?:[-–—•*]|>{1,3}|\(?\d{1,4}[.)])\s+|>{1,3}(?=\S)")
 
 
 class Form(Enum):
@@ -38,7 +38,8 @@ _PATTERNS = {
     ),
     Form.QUESTION: re.compile(r"(?P<label>[QA])(?:\.\s+|\s{2,}|\s+(?=[A-Z¿¡\"“]))"),
     Form.RECORD: re.compile(
-        r"(?P<label>(?:(?:Mr|Mrs|Ms|Dr)\.?|[A-Z][a-z]+)\s+[A-Z][A-Z'’-]{2,}(?:\s[A-Z]{2,})?)\.\s+(?=[A-Z])"
+        r"(?P<label>(?:[A-Z][a-z]+\.?\s+)(?:[A-Z][a-z]{0,2})?[A-Z][A-Z'’-]{2,}(?:\s[A-Z]{2,})?(?:\s+of\s+[A-Z][a-z]+)?"
+        r"|The\s+(?:Chair\w*|Clerk|Witness|President|Speaker|Court|Secretary))\.\s+(?=[A-Z])"
     ),
     Form.DASH: re.compile(rf"(?P<label>{_LABEL})\s+[–—-]\s+(?=\S)"),
 }
@@ -81,7 +82,7 @@ def opening(line: str, *, first_line: bool = True, strong: int = 0) -> Opening |
         found = _bold(line, at, strong) if form is Form.STRONG else _written(line, at, form)
         if found is not None and may_speak(found.label):
             when = found.timecode or (timecode(stamp.group()) if stamp else None)
-            return Opening(found.label, form, found.words_at, when)
+            return Opening(found.label, found.form, found.words_at, when)
     return None
 
 
@@ -96,6 +97,8 @@ def _written(line: str, at: int, form: Form) -> Opening | None:
         if parts["label"][0].islower() or (words and (words[0].islower() or words[0] in ",.;’'")):
             return None
     stamp = parts.get("stamp") or parts.get("inline")
+    if stamp and form is Form.BRACKETS:
+        form = Form.STAMPED  # a name with a time is nobody's place or aside
     return Opening(parts["label"].strip(" *_"), form, match.end(), timecode(stamp) if stamp else None)
 
 

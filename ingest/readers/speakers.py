@@ -121,6 +121,8 @@ def may_speak(label: str) -> bool:
         return False
     if is_role(label):
         return True
+    if not label[0].isalpha() or label.count("(") != label.count(")"):
+        return False
     if folded in _NOBODY or (words and fold(words[0]) in _NOBODY) or sections.normalise(label) is not None:
         return False
     named = [word for word in words if fold(word) not in _PARTICLES]

@@ -42,7 +42,8 @@ def paragraphs(text: str) -> Iterator[Paragraph]:
     unwrapped = sum(len(line) > _UNWRAPPED for line in written) > 0.2 * len(written)
     block: list[str] = []
     for line in (*lines, ""):
-        if block and (not line.strip() or unwrapped or _LIST_ITEM.match(line) or _underlines(line, block)):
+        new = not line.strip() or unwrapped or _LIST_ITEM.match(line) or _is_indented_anew(line, block)
+        if block and (new or _underlines(line, block)):
             if not _underlines(line, block):
                 yield from _block(block)
                 block = []
@@ -52,6 +53,12 @@ def paragraphs(text: str) -> Iterator[Paragraph]:
                 continue
         if line.strip():
             block.append(line.strip())
+
+
+def _is_indented_anew(line: str, block: list[str]) -> bool:
+    """Whether an indented line begins a paragraph, as in books: after a sentence's end, with a capital."""
+    begins = re.match(r"\s{2,}[\"“'‘(\[]?[^\W\d_a-zß-ÿ]", line) is not None
+    return begins and bool(block) and block[-1][-1] in '.?!:"”’)]'
 
 
 def _underlines(line: str, block: list[str]) -> bool:
@@ -92,7 +99,8 @@ def _heading_level(line: str, *, alone: bool) -> int:
     ):
         return _SECTION_LEVEL + number["number"].count(".")
     title_case = all(word[0].isupper() or len(word) < 5 for word in words) and words[0][0].isupper()
-    return _INNER_LEVEL if title_case and not re.search(r"\d{4}|:", line) else 0
+    # A comma is one of a list of names or of a place and a date.
+    return _INNER_LEVEL if title_case and not re.search(r"\d{4}|[:,]", line) else 0
 
 
 def markdown(text: str) -> Iterator[Paragraph]:

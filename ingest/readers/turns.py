@@ -13,14 +13,18 @@ from ingest.readers.paragraphs import Paragraph
 from ingest.readers.speakers import fold, is_field, is_formal, is_role
 
 # Of what a conversation's file holds, this much at least is said by somebody; below it a text only quotes.
-_FAIR_SHARE = 0.4
+_FAIR_SHARE = 0.25
 # One speech by one speaker has no second label to confirm it.
 _SHARE_OF_A_SPEECH = 0.6
+# Of the paragraphs from the first label on, this share begins with one: where labels are roles or stand as
+# records write them; where they are names; where no name comes back. A paper with parts needs more.
+_DENSE_ROLES, _DENSE_NAMES, _DENSE_ONCE, _DENSE_IN_A_PAPER = 0.05, 0.2, 0.6, 0.4
+_PARTS_OF_A_PAPER = {"abstract", "introduction", "methods", "results", "discussion", "references"}
 # Words after a label that are no sentence and fewer than these may be the value of a form's field.
 _WORDS_OF_SPEECH = 8
 
 _FIRST_OR_SECOND_PERSON = re.compile(
-    r"\b(?:I|I'm|I’m|me|my|we|our|you|your|yo|mi|nosotros|usted|je|moi|nous|vous|ich|mein|wir|eu|meu|você)\b|[?¿]"
+    r"\b(?:I|I'm|I’m|me|my|we|our|you|your|yo|mi|nosotros|usted|je|moi|nous|vous|ich|mein|wir|eu|meu|você)\b|[?¿？؟]"
 )
 _FIELD = re.compile(r"\s*([^:：\n]{1,40})\s*[:：](?:\s|$)")
 _NOT_SAID = re.compile(
@@ -59,6 +63,8 @@ def find(paragraphs: Sequence[Paragraph]) -> list[Spoken] | None:
     """
     lines = [_lines(p) for p in paragraphs]
     names = _names([line for of_paragraph in lines for line in of_paragraph])
+    if not _is_dense(paragraphs, lines, names):
+        names = set()
     if not names and not any(p.speaker for p in paragraphs):
         return None
     spoken = _counted(_assigned(paragraphs, lines, names))
@@ -115,14 +121,39 @@ def _names(lines: Sequence[_Line]) -> set[str]:
     stamped = {label for label in counts if Form.STAMPED in forms[label]}
     if len(stamped) > 1 or stamped & often:
         chosen |= stamped
-    chosen &= telling
-    if sum(counts[label] for label in chosen) > 1 or (chosen and talk):
+    # Speech recognition writes no sentences; a role that comes back needs none.
+    chosen &= telling | ((roles | formal) & often)
+    if chosen:
         # Somebody who speaks once among others who are known, labelled as they are; and unnamed questions.
         ways = {form for label in chosen for form in forms[label]} - {Form.DASH} | {Form.QUESTION}
-        chosen |= {label for label in telling if forms[label] & ways}
+        chosen |= {label for label in telling | roles if forms[label] & ways}
     if not chosen and len(counts) > 1 and talk:
         chosen = {label for label in telling & plain if Form.COLON in forms[label]}
     return chosen or (telling & formal & plain if len(formal & plain) == 1 else set())
+
+
+def _is_dense(paragraphs: Sequence[Paragraph], lines: Sequence[Sequence[_Line]], names: set[str]) -> bool:
+    """Whether labels come as often as in a conversation; a report may have a few lines that look alike."""
+    labels = [
+        [line.opening.label for line in of_paragraph if line.opening and fold(line.opening.label) in names]
+        for of_paragraph in lines
+    ]
+    first = next((i for i, found in enumerate(labels) if found), None)
+    if first is None:
+        return False
+    written = [label for found in labels for label in found]
+    parts = {sections.normalise(p.text) for p in paragraphs if p.level} & _PARTS_OF_A_PAPER
+    formal = any(is_role(label) or is_formal(label) for label in written)
+    if len(parts) > 1:
+        needed = _DENSE_IN_A_PAPER if formal else 1.0
+    elif formal:
+        needed = _DENSE_ROLES if len(written) > 1 else 0.0
+    else:
+        needed = _DENSE_NAMES if len({fold(label) for label in written}) < len(written) else _DENSE_ONCE
+    # A paragraph that holds several turns, a line each, counts as so many.
+    after = zip(paragraphs[first:], labels[first:], strict=True)
+    whole = sum(max(1, len(found)) for paragraph, found in after if _is_text(paragraph))
+    return len(written) >= needed * whole
 
 
 def _counted(spoken: Iterable[Spoken]) -> list[Spoken]:
