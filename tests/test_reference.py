@@ -38,7 +38,7 @@ def test_notice_says_whose_views_these_are() -> None:
 
 def test_unknown_recommendation() -> None:
     """A number that is none is an error that names it and those there are."""
-    with pytest.raises(NotFound, match="999.*20, 21"):
+    with pytest.raises(NotFound, match=r"999.*20, 21"):
         reference.recommendation(999)
     assert reference.recommendation(63).number == 63
 
@@ -130,7 +130,7 @@ def test_broader_value_must_exist() -> None:
 )
 def test_wrong_entry_is_named(monkeypatch: pytest.MonkeyPatch, entry: dict[str, object], why: str) -> None:
     """An edited file with a mistake is an error that names file and mistake."""
-    content = {**dict.fromkeys(reference.FACETS_WITH_TERMS, []), "sources": {}, "setting": [entry]}
+    content = {"sources": {}, **{facet: [] for facet in reference.FACETS_WITH_TERMS}, "setting": [entry]}
     monkeypatch.setattr(reference, "_bytes", lambda _: yaml.safe_dump(content).encode())
     with pytest.raises(CorpusError, match=rf"vocabulary\.yaml.*{why}"):
         reference.vocabulary.__wrapped__()

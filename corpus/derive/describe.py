@@ -28,6 +28,7 @@ _NOT_ABOUT = {
     "references", "funding", "competing interests", "acknowledgements", "author contributions",
     "abbreviations", "ethics", "data availability", "supplementary", "appendix", "keywords",
 }  # fmt: skip
+_LATER_PARTS = {"methods", "results", "discussion", "conclusion"}
 _OPENING = 1500  # characters that stand for the abstract where none is marked
 _PER_WORDS = 250  # in running text, a mention every so many words is a subject, fewer are asides
 _LEAST = 4  # and never fewer mentions than this, however short the text
@@ -35,7 +36,7 @@ _SHARE = 0.2  # nor a small part of the mentions of what the text is mostly abou
 
 _WHERE = re.compile(r"\b(?:in|across|throughout|from|within|at|of|between)\b[^.;()]*$", re.IGNORECASE)
 _WAR = re.compile(
-    r"\b(?:wars? in|deployed (?:to|in)|veterans of)\b[^.;()]*$", re.IGNORECASE
+    r"\b(?:wars? in|deployed (?:to|in)|veterans of)\s+(?:[\w-]+\s+){0,3}$", re.IGNORECASE
 )  # not where a study was done
 # Kenyan, Danish, Chinese, Iraqi, Icelandic, Dutch, Swiss
 _PEOPLE = re.compile(r"(?:an|ish|ese|[a-z]i|ic|ch|ss)$")
@@ -77,7 +78,9 @@ class _Reading:
         abstract = document.section_text("abstract")
         if not abstract:
             opening = "\n\n".join(
-                document.text[b.start : b.end] for b in paragraphs if b.section not in _NOT_ABOUT
+                document.text[b.start : b.end]
+                for b in paragraphs
+                if b.section not in _NOT_ABOUT | _LATER_PARTS
             )
             abstract = opening if not document.full_text else opening[:_OPENING]
         self.abstract, self.methods = abstract, document.section_text("methods")

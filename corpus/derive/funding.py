@@ -51,7 +51,10 @@ _THIS_STUDY = re.compile(
 )
 _FUNDER = re.compile(r"\b(?:funded|sponsored|financed|supported)(?: \w+){0,3}? by (?:the )?([A-Z][\w-]{3,})")
 _EMPLOYED = r"\b(?:employ\w+|shares|stock|consultants?|worked)\b[^.;]{0,40}\b"
-_SENTENCE = re.compile(r"(?<=[.;])(?<!Inc\.)(?<!Ltd\.)\s+(?=[A-Z])")
+# "Ltd." ends a sentence only where a word follows that begins one.
+_SENTENCE = re.compile(
+    r"(?<=[.;])(?<!Inc\.)(?<!Ltd\.)\s+(?=[A-Z])|(?<=[.;])\s+(?=(?:The|This|We|It|No|All|Other|Authors?)\b)"
+)
 
 
 def funding(statement: str | None, competing_interests: str | None) -> tuple[str, ...]:

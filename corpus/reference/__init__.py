@@ -221,8 +221,8 @@ def _term(facet: str, entry: Mapping[str, Any], sources: Mapping[str, str]) -> T
     )
 
 
-def _synonym(entry: str | Mapping[str, Any], sources: Mapping[str, str]) -> Synonym:
-    if isinstance(entry, str):
+def _synonym(entry: object, sources: Mapping[str, str]) -> Synonym:
+    if not isinstance(entry, dict):
         return Synonym(_text(entry))
     source = sources[entry["source"]] if "source" in entry else None
     return Synonym(**{**entry, "words": _text(entry["words"]), "source": source})

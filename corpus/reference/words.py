@@ -44,6 +44,8 @@ def key(text: str) -> str:
 @lru_cache(maxsize=100_000)
 def fold(word: str) -> str:
     """One word without case, accents, plural ending and British or American spelling."""
+    if word[-1:] == "s" and word[:-1].isupper():  # RCTs, IDUs
+        word = word[:-1]
     plain = "".join(c for c in unicodedata.normalize("NFKD", word.casefold()) if not unicodedata.combining(c))
     plain = _IRREGULAR.get(plain) or _singular(plain)
     for pattern, american in _BRITISH:

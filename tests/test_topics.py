@@ -1,0 +1,139 @@
+"""Which recommendations a passage speaks to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from corpus import reference
+from corpus.derive import topics
+from tests.encoders import HashingEncoder
+
+# Passages written for this test, as studies and people say it, and the recommendations they speak to.
+CLEAR: dict[str, set[int]] = {
+    "The beer and spirits companies paid for campaigns against the tax on alcohol and wrote to "
+    "ministers, so that public health policy was shaped by commercial interests.": {20},
+    "Addiction clinics that were coached in quality improvement shortened their waiting times, and "
+    "the programme was rolled out to treatment services of the whole region.": {21},
+    "Counsellors and nurses without any qualification in addiction took a certified course; after it "
+    "they felt more confident in treating people who use drugs.": {22},
+    "Young people who lost their housing and income kept on injecting drugs; poverty, racism and "
+    "social exclusion stood between them and the services.": {23},
+    "At the World Health Assembly several governments asked that synthetic opioids be put on the "
+    "agenda of regional public health bodies.": {24},
+    "People who use drugs sat on the advisory board, chose the research questions and collected data "
+    "as peer researchers, and the findings went back to their community.": {25},
+    "Newspaper articles that wrote of addicts and abusers made readers more willing to punish; the "
+    "guide asks journalists for person-first language.": {26},
+    "The case manager worked with the probation officer, the clinic and the housing office so that "
+    "people who came out of prison found a home and a job.": {61},
+    "Parliament changed the law: possession of drugs for one's own use is no longer a crime, and "
+    "people are referred to treatment.": {62},
+    "The risk of a fatal overdose was highest in the first two weeks after release from prison, and "
+    "methadone started inside was rarely continued in the community.": {63},
+    "Jails that refuse methadone and buprenorphine give people in custody less than the care that "
+    "everybody else gets.": {64},
+    "Pregnant women and mothers with trauma were diverted from prison by the drug court into a "
+    "programme that takes children.": {64, 65},
+    "The church, the football club and the recovery house took in men on probation, and the town paid "
+    "the coach.": {66},
+    "Compared with prison, drug court participants were rearrested less often, and each case saved "
+    "the state several thousand dollars.": {67},
+}  # fmt: skip
+
+NONE = [
+    "Smokers were randomised to nicotine patches or varenicline; abstinence at six months was "
+    "confirmed by carbon monoxide in exhaled air.",
+    "Eighteen volunteers received cocaine by vein after pretreatment with doxazosin, and heart rate "
+    "and subjective effects were recorded.",
+    "Women reported how many drinks a week they had during pregnancy, and the children's vocabulary "
+    "was tested at the age of seven.",
+    "Extended-release oxycodone relieved pain after knee surgery as well as tapentadol did, with more "
+    "constipation.",
+    "Analyses were done in Stata with mixed-effects logistic regression, adjusted for age, sex and "
+    "education.",
+    "Participants in the brief intervention group drank less at three months than those who got a "
+    "leaflet.",
+    "Iron tablets raised haemoglobin in children with malaria.",
+]  # fmt: skip
+
+Encode = Callable[[list[str]], NDArray[np.float32]]
+
+
+@pytest.fixture(scope="module")
+def encode() -> Encode:
+    from corpus.index import encoder
+
+    return encoder.load().encode_queries
+
+
+@pytest.fixture(scope="module")
+def phrasings(encode: Encode) -> topics.Phrasings:
+    return topics.Phrasings(encode(topics.texts()))
+
+
+def test_passages_speak_to_what_they_are_about(encode: Encode, phrasings: topics.Phrasings) -> None:
+    """Of passages on one recommendation each, nearly all are clear, and what they are clear on is right."""
+    clear = topics.clearly(topics.score(encode([*CLEAR]), phrasings))
+    found = [{n for n, yes in zip(topics.numbers(), row, strict=True) if yes} for row in clear]
+    right = [bool(f & want) for f, want in zip(found, CLEAR.values(), strict=True)]
+    labels = sum(len(f) for f in found)
+    assert sum(right) >= 0.85 * len(CLEAR), [
+        (p[:50], f) for p, f, r in zip(CLEAR, found, right, strict=True) if not r
+    ]
+    assert sum(len(f & want) for f, want in zip(found, CLEAR.values(), strict=True)) >= 0.7 * labels
+
+
+def test_passages_on_other_matters_speak_to_none(encode: Encode, phrasings: topics.Phrasings) -> None:
+    """Trials of smoking, drinking, pain or cocaine, and statistics, speak to no recommendation."""
+    assert not topics.clearly(topics.score(encode(NONE), phrasings)).any()
+
+
+def test_no_recommendation_is_left_without(encode: Encode, phrasings: topics.Phrasings) -> None:
+    """Every recommendation's summary speaks to it, and most to it first: each can have passages."""
+    scores = topics.score(encode([r.summary for r in reference.recommendations()]), phrasings)
+    own = np.diag(scores)
+    assert (own >= topics.ENOUGH).all()
+    assert (own >= scores.max(axis=1) - topics.NEAR_THE_BEST).mean() >= 0.75  # neighbours overlap
+
+
+def test_scores_are_those_of_the_definition() -> None:
+    """A score is the nearest phrasing's cosine less half of that of the nearest thing not meant."""
+    encoder = HashingEncoder()
+    vectors = encoder.encode_passages([*CLEAR, *NONE])
+    scores = topics.score(vectors, topics.Phrasings(encoder.encode_queries(topics.texts())))
+    background = vectors @ encoder.encode_queries(list(reference.background())).T
+    for column, each in enumerate(reference.recommendations()):
+        meant = (vectors @ encoder.encode_queries(list(each.phrasings)).T).max(axis=1)
+        missed = np.hstack([background, vectors @ encoder.encode_queries(list(each.near_misses)).T]).max(
+            axis=1
+        )
+        np.testing.assert_allclose(scores[:, column], meant - 0.5 * missed, atol=1e-5)
+
+
+def test_score_does_not_depend_on_the_collection() -> None:
+    """A passage scores the same alone and among many, over the edges of the batches too."""
+    encoder = HashingEncoder(dimension=16)
+    phrasings = topics.Phrasings(encoder.encode_queries(topics.texts()))
+    vectors = encoder.encode_passages([*CLEAR])
+    many = np.tile(vectors, (2_000, 1))
+    scores = topics.score(many, phrasings)
+    assert scores.dtype == np.float32
+    np.testing.assert_allclose(scores[-len(vectors) :], topics.score(vectors, phrasings), atol=1e-6)
+
+
+def test_no_passages() -> None:
+    """A collection without passages has scores and labels of that shape, and no error."""
+    encoder = HashingEncoder()
+    phrasings = topics.Phrasings(encoder.encode_queries(topics.texts()))
+    scores = topics.score(np.empty((0, encoder.dimension), np.float32), phrasings)
+    assert topics.clearly(scores).shape == (0, len(topics.numbers()))
+
+
+def test_vectors_of_other_phrasings_are_refused() -> None:
+    """Vectors kept from an older list of phrasings are an error, never silently mixed up."""
+    with pytest.raises(ValueError, match="3 vectors"):
+        topics.score(np.zeros((1, 8), np.float32), topics.Phrasings(np.zeros((3, 8), np.float32)))
