@@ -1,0 +1,150 @@
+"""The pages through the front door: a real server on a real store, and a real browser.
+
+`tests/conftest.py` makes the fixtures known to every test file.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+PROJECT = Path(__file__).resolve().parents[1]
+SAMPLES = PROJECT / "corpus" / "samples"
+HOSTILE = "<img src=x onerror=alert(1)> **bold** _it_ $x^2$ :smile: [a](javascript:alert(1)) `code` :red[r]"
+_RECORD = f"""TY  - JOUR
+TI  - {HOSTILE}
+AU  - <script>alert(2)</script>, Mallory
+JO  - Journal of {HOSTILE}
+PY  - 2019
+DO  - 10.5555/hostile.1
+AB  - Unicorn farming {HOSTILE} lowers the price of feed. Nobody has measured unicorns in prison before.
+ER  -
+"""
+_BROWSER = (
+    "--no-sandbox",  # tests may run as root in a container
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+def ingest(store: Path, *paths: Path, kind: str | None = None) -> None:
+    """Add files to a store as a user would."""
+    command = [sys.executable, "-m", "ingest", *map(str, paths), "--store", str(store), "--json"]
+    command += ["--kind", kind] if kind else []
+    done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False)
+    assert done.returncode in (0, 1), done.stderr
+
+
+@contextmanager
+def serving(store: Path | None, directory: Path = PROJECT, **settings: str) -> Iterator[str]:
+    """A server of its own on this store; its address. Without a store, what `directory` has is shown."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    environment = {k: v for k, v in os.environ.items() if not k.startswith(("EVIDENCE_", "STREAMLIT_"))}
+    environment |= {"PYTHONPATH": str(PROJECT), **settings}
+    if store is not None:
+        environment["EVIDENCE_STORE"] = str(store)
+    command = [
+        sys.executable,
+        "-m",
+        "streamlit",
+        "run",
+        str(PROJECT / "ui" / "app.py"),
+        "--server.port",
+        str(port),
+    ]
+    process = subprocess.Popen(
+        command, cwd=directory, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    address = f"http://127.0.0.1:{port}"
+    try:
+        _wait_for(f"{address}/_stcore/health", process)
+        yield address
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+def _wait_for(address: str, process: subprocess.Popen[bytes]) -> None:
+    for _ in range(600):
+        assert process.poll() is None, "the server ended before it was healthy"
+        try:
+            urllib.request.urlopen(address, timeout=1).close()  # noqa: S310  (our own server)
+            return
+        except OSError:
+            time.sleep(0.1)
+    raise AssertionError(f"no server at {address} after a minute")
+
+
+@pytest.fixture(scope="session")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store of the samples, a study that tries to be markup, a policy document and a broken file."""
+    work = tmp_path_factory.mktemp("pages")
+    (work / "hostile.ris").write_text(_RECORD, encoding="utf-8")
+    (work / "broken.pdf").write_bytes(b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog")
+    (work / "strategy.txt").write_text(
+        "National strategy on drugs\n\nEveryone who leaves prison is offered naloxone.\n",
+        encoding="utf-8",
+    )
+    store = work / "sample-store"
+    ingest(store, *(SAMPLES / part for part in ("studies", "records", "consultations")))
+    ingest(store, work / "hostile.ris", work / "broken.pdf")
+    ingest(store, work / "strategy.txt", kind="policy")
+    return store
+
+
+@pytest.fixture(scope="session")
+def server(filled: Path) -> Iterator[str]:
+    with serving(filled) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    path = shutil.which("chromium") or shutil.which("chromium-browser")
+    assert path, "The browser tests need Chromium: 'sudo apt-get install chromium' (make test does it)."
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=path, args=list(_BROWSER))
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def page(browser: Browser, server: str) -> Iterator[Page]:
+    """A fresh window. A dialog, which only an injected script would open, fails the test."""
+    context = browser.new_context(base_url=server, viewport={"width": 1280, "height": 900})
+    context.set_default_timeout(30_000)
+    opened = context.new_page()
+    dialogs: list[str] = []
+    opened.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
+    yield opened
+    context.close()
+    assert not dialogs
+
+
+def visit(page: Page, address: str) -> None:
+    """Open a page and wait until all of it is there."""
+    page.goto(address)
+    settle(page)
+
+
+def settle(page: Page) -> None:
+    """Wait until the page's script has run to its end."""
+    page.locator(".colophon").wait_for()
+    page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for()

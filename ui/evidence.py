@@ -1,0 +1,187 @@
+"""Answers as people read them: studies and voices side by side, policy documents below.
+
+Everything here that comes from a document is escaped; the rest is ours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+from urllib.parse import urlencode
+
+from corpus import facets, reference
+from corpus.model import Document, Kind, Passage
+from corpus.store import Held
+from search import citing
+from search.engine import Results
+from search.hits import Found, Hit
+from ui import marking, parts
+
+HEADINGS = {
+    "studies": "What studies found",
+    "voices": "What people told us",
+    "policies": "Policy documents",
+}
+_NOTHING = {
+    "studies": "No study here passes these filters. Take a filter away, or ask more broadly.",
+    "voices": "Nobody in the consultations here spoke about this, or the filters leave them out.",
+}
+_NAMED_AUTHORS = 3
+
+
+def sought(results: Results) -> str:
+    """The words whose sentence is marked: the question's, else those of the recommendation."""
+    query = results.query
+    if query.question or query.recommendation is None:
+        return query.question or ""
+    wanted = reference.recommendation(query.recommendation)
+    return f"{wanted.title} {wanted.summary}"
+
+
+def columns(results: Results) -> str:
+    """The three rankings. Where nothing answers they are headed as what comes nearest."""
+    words = sought(results)
+    shown = [_column(results, name, words) for name in ("studies", "voices")]
+    below = _column(results, "policies", words) if results.hits["policies"] else ""
+    return f'<div class="columns">{"".join(shown)}</div>{below}'
+
+
+def _column(results: Results, name: str, words: str) -> str:
+    hits = results.hits[name]
+    heading = HEADINGS[name] if results.answered else f"What comes nearest: {_short(name)}"
+    count = parts.plural(results.counts[name], "document")
+    order = "the nearest" if not results.answered else "best match"
+    told = f"{count} here, {order} first" if hits else ""
+    body = "".join(_hit(hit, words) for hit in hits) or f'<p class="nothing">{_NOTHING[name]}</p>'
+    return (
+        f'<section class="column {name}" aria-label="{heading}"><header><h2>{heading}</h2>'
+        f'<p class="quiet">{told}</p></header>{body}</section>'
+    )
+
+
+def _short(name: str) -> str:
+    return {"studies": "studies", "voices": "voices", "policies": "policy documents"}[name]
+
+
+def _hit(hit: Hit, words: str) -> str:
+    document, best = hit.held.document, hit.passages[0]
+    return (
+        '<article class="hit">'
+        f"{_kicker(hit)}"
+        f'<h3><a href="{document_address(hit.held.id, best)}">{escape(document.title)}</a></h3>'
+        f"{who(document)}{labels(document)}"
+        f"<blockquote><p>{_words(best, words)}</p></blockquote>"
+        f"{_place(best)}{_further(hit, words)}{_cite(hit)}"
+        "</article>"
+    )
+
+
+def document_address(document_id: str, found: Found | None = None) -> str:
+    """The page of a document, at a passage of it. Relative, so that it works behind any path."""
+    at = {"id": document_id, **({"passage": found.row.passage.ordinal} if found else {})}
+    return escape(f"document?{urlencode(at)}")
+
+
+def _kicker(hit: Hit) -> str:
+    """Design, place and year: what a reader weighs before the title."""
+    document = hit.held.document
+    said = [values(hit.held, name) for name in ("design", "country")]
+    said = [shown for shown in said if shown]
+    if document.kind is Kind.CONSULTATION:
+        said.insert(0, "Consultation")
+    if document.year:
+        said.append(str(document.year))
+    return f'<p class="kicker">{" · ".join(said)}</p>' if said else ""
+
+
+def values(held: Held, name: str) -> str:
+    """A document's values of one facet; what was merely read from its text is marked."""
+    return ", ".join(_value(name, value, suggested) for value, suggested in held.facets.get(name, ()))
+
+
+def _value(name: str, value: str, suggested: bool) -> str:
+    shown = escape(facets.by_name(name).words(value))
+    if not suggested:
+        return shown
+    return f'<span class="suggested" title="read from the text, not stated in the record">{shown}</span>'
+
+
+def who(document: Document) -> str:
+    """Authors and journal in one line."""
+    names = list(document.authors)
+    authors = f"{names[0]} et al." if len(names) > _NAMED_AUTHORS else ", ".join(names)
+    said = [escape(authors)] if authors else []
+    if document.journal:
+        said.append(f"<cite>{escape(document.journal)}</cite>")
+    return f'<p class="who">{", ".join(said)}</p>' if said else ""
+
+
+def labels(document: Document) -> str:
+    """What must be said of a document wherever it shows."""
+    shown = "".join(
+        f'<span class="label{" warn" if label in ("retracted", "corrected") else ""}">{escape(label)}</span>'
+        for label in citing.labels(document)
+    )
+    return f"<p>{shown}</p>" if shown else ""
+
+
+def _words(found: Found, words: str) -> str:
+    text = found.row.text or ""
+    best = marking.best_sentence(text, words)
+    return marking.marked(text, [best] if best else [])
+
+
+def place(passage: Passage) -> str:
+    """Where a passage stands: page and section, or speaker and timecode."""
+    said = []
+    if passage.speaker:
+        said.append(", ".join(escape(part) for part in (passage.speaker, passage.timecode) if part))
+    if passage.page is not None:
+        said.append(f"Page {escape(passage.page_label or str(passage.page))}")
+    if passage.section and not passage.speaker:
+        said.append(escape(parts.capital(passage.section)))
+    return " · ".join(said)
+
+
+def _place(found: Found) -> str:
+    said = list(filter(None, [place(found.row.passage)]))
+    if found.recommendations:
+        several = "s" if len(found.recommendations) > 1 else ""
+        numbers = ", ".join(_recommendation(number) for number, _ in found.recommendations)
+        said.append(f"Speaks to recommendation{several} {numbers}")
+    return f'<p class="place">{" · ".join(said)}</p>' if said else ""
+
+
+def _recommendation(number: int) -> str:
+    title = escape(reference.recommendation(number).title)
+    return f'<a href="?recommendation={number}" title="{title}">{number}</a>'
+
+
+def _further(hit: Hit, words: str) -> str:
+    further = hit.passages[1:]
+    if not further:
+        return ""
+    shown = "".join(f"<blockquote><p>{_words(f, words)}</p></blockquote>{_place(f)}" for f in further)
+    return f"<details><summary>{parts.plural(len(further), 'further passage')}</summary>{shown}</details>"
+
+
+def _cite(hit: Hit) -> str:
+    line = escape(citing.citation(hit.held.document, hit.passages[0].row.passage))
+    return f"<details><summary>Cite</summary><p>{line}</p></details>"
+
+
+def groups(address: str = "recommendation?number={number}") -> str:
+    """The recommendations by group, as the other way in."""
+    by_group: dict[str, list[reference.Recommendation]] = {}
+    for each in reference.recommendations():
+        by_group.setdefault(each.group, []).append(each)
+    return f'<div class="groups">{"".join(_group(n, g, address) for n, g in by_group.items())}</div>'
+
+
+def _group(name: str, members: Sequence[reference.Recommendation], address: str) -> str:
+    items = "".join(
+        f'<li><span class="number">{r.number}</span>'
+        f'<a href="{address.format(number=r.number)}">{escape(r.title)}</a></li>'
+        for r in members
+    )
+    return f"<section><h3>{escape(name)}</h3><ul>{items}</ul></section>"

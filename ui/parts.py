@@ -1,0 +1,65 @@
+"""What several pages share: masthead, notice, labels, and the line that says which store is shown."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from html import escape
+
+import streamlit as st
+from streamlit.navigation.page import Page
+
+from ui import state
+
+_PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
+
+
+def literal(text: str) -> str:
+    """Text for a widget's label, which the framework reads as Markdown, so that it shows as written."""
+    return _PUNCTUATION.sub(r"\\\1", text)
+
+
+def html(body: str) -> None:
+    """Our own HTML in our own look. Callers have escaped every stored word in it."""
+    st.html(f'<div class="ev">{body}</div>')
+
+
+def masthead(views: Sequence[Page]) -> None:
+    """The name of the place, and the way to every page."""
+    with st.container(key="masthead", horizontal=True, vertical_alignment="center", gap="medium"):
+        st.html('<span class="name">Evidence repository</span>')
+        for view in views:
+            if view.visibility == "visible":
+                st.page_link(view, label=view.title)
+
+
+def notice(sentence: str) -> None:
+    """Something the reader has to know before the rest."""
+    html(f'<div class="notice" role="status"><p>{escape(sentence)}</p></div>')
+
+
+def capital(words: str) -> str:
+    """The words with a capital at their beginning, the others as they are."""
+    return words[:1].upper() + words[1:]
+
+
+def plural(n: int, one: str, many: str | None = None) -> str:
+    """`1 study`, `2 studies`."""
+    return f"{n:,} {one if n == 1 else many or one + 's'}"
+
+
+def colophon() -> None:
+    """Which store this page shows, how far it has come, and whether it is a sample."""
+    opened = state.opened()
+    with opened.store.read(state.VIEWER) as reader:
+        generation, changed = reader.generation, reader.changed_at
+    said = [f"Store <b>{escape(opened.location.path.name)}</b>", f"generation {generation}"]
+    if changed:
+        said.append(f"last changed {escape(changed[:10])}")
+    line = ", ".join(said) + "."
+    if opened.samples:
+        line += (
+            " These are samples to try things out with: our summaries of real studies, records of others, "
+            "and illustrations of consultations."
+        )
+    st.html(f'<div class="ev colophon"><p>{line}</p></div>')

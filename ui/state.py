@@ -1,0 +1,121 @@
+"""What the pages share: the open store, and the question that stands in the address.
+
+The address is the only truth about what a page shows. Widgets are set from it before they are drawn and
+write to it when somebody uses them, so that a link reproduces the page and "back" undoes one step. (The
+framework's own `bind="query-params"` replaces the address instead of adding to the history, and would put
+a facet's changing count into it.)
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import streamlit as st
+
+from corpus import access, facets
+from corpus.errors import CorpusError
+from corpus.store import Location, Store, is_samples, to_read
+from search.engine import Query
+
+PER_PAGE = 10
+MOST = 100  # hits of each kind; beyond that, a narrower question helps more than a longer page
+LONGEST_QUESTION = 500  # characters
+
+VIEWER = access.viewer("public")  # pages show what everybody may see until there is sign-in
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """The store that the pages show."""
+
+    store: Store
+    location: Location
+
+    @property
+    def samples(self) -> bool:
+        return self.location.samples or is_samples(self.location.path)
+
+
+def opened() -> Open:
+    """The store that EVIDENCE_STORE, else the default, names. Raises CorpusError where there is none."""
+    return _open(to_read(None))
+
+
+@st.cache_resource(show_spinner=False)
+def _open(location: Location) -> Open:
+    """One store and one model for all visitors; the model loads while the first of them reads."""
+    store = Store(location.path)
+    threading.Thread(target=_warm, args=(store,), daemon=True).start()
+    return Open(store, location)
+
+
+def _warm(store: Store) -> None:
+    try:
+        with store.search(VIEWER):
+            pass
+    except CorpusError:
+        return  # whoever asks a question is told
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question, a recommendation or both, and what narrows them, as the address says it."""
+
+    question: str = ""
+    recommendation: int | None = None
+    filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    k: int = PER_PAGE
+
+    @property
+    def something(self) -> bool:
+        return bool(self.question) or self.recommendation is not None
+
+    def query(self) -> Query:
+        """What the engine is asked. Raises UsageError for a value that does not exist."""
+        narrowed = tuple(facets.parse(name, values) for name, values in self.filters.items())
+        return Query(self.question or None, self.recommendation, narrowed, self.filters, self.k)
+
+    def with_filter(self, name: str, values: tuple[str, ...]) -> Asked:
+        """The same, narrowed by these values of one facet and no others; by none of it when empty."""
+        others = {n: v for n, v in self.filters.items() if n != name}
+        return replace(self, filters={**others, name: values} if values else others, k=PER_PAGE)
+
+    def parameters(self) -> dict[str, Any]:
+        """The address's parameters, without those that say nothing."""
+        said: dict[str, Any] = {
+            "q": self.question,
+            "recommendation": self.recommendation and str(self.recommendation),
+            "k": str(self.k) if self.k != PER_PAGE else None,
+        }
+        said.update({name: list(values) for name, values in self.filters.items()})
+        return {name: value for name, value in said.items() if value}
+
+
+def asked() -> Asked:
+    """What the address asks for; numbers that are none are passed over."""
+    given = st.query_params
+    filters = {f.name: tuple(given.get_all(f.name)) for f in facets.FACETS if any(given.get_all(f.name))}
+    return Asked(
+        question=" ".join(given.get("q", "").split())[:LONGEST_QUESTION],
+        recommendation=_number(given.get("recommendation")),
+        filters=filters,
+        k=min(max(_number(given.get("k")) or PER_PAGE, 1), MOST),
+    )
+
+
+def go(to: Asked) -> None:
+    """Put this into the address, as one step of the history; for callbacks."""
+    st.query_params.from_dict(to.parameters())
+
+
+def keep(key: str, value: object) -> None:
+    """Set a widget to what the address says, before it is drawn."""
+    if st.session_state.get(key) != value:
+        st.session_state[key] = value
+
+
+def _number(text: str | None) -> int | None:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 6 else None
