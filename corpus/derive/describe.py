@@ -55,7 +55,8 @@ def describe(document: Document, vocabulary: Vocabulary) -> dict[str, Values]:
     if document.year is not None:
         found["year"] = {str(document.year): False}
     if document.kind is Kind.STUDY:
-        found["design"] = designs(document.title, document.types, reading.abstract, reading.methods)
+        types = (*document.types, document.journal or "")
+        found["design"] = designs(document.title, types, reading.abstract, reading.methods)
         paid = funding(document.funding, document.competing_interests)
         found["funding"] = dict.fromkeys(paid, paid != ("not reported",))
     return {

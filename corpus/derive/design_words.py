@@ -10,9 +10,8 @@ SYSTEMATIC = "systematic review"
 META = "meta-analysis"
 # Words at a match that make it another study than this one.
 ANOTHER = re.compile(
-    r"\b(?:recent|previous|earlier|prior|future|planned|published|existing|several|other|past|most|not"
-    r"|nested|within"
-    r"|part of|entered|enrolled in)\b",
+    r"\b(?:recent|previous|earlier|prior|future|planned|published|existing"
+    r"|several|other|past|most|not|nested|within|part of|entered|enrolled in)\b",
     re.IGNORECASE,
 )
 
@@ -26,6 +25,7 @@ TYPES = {
     "meta-analysis": META,
     "network meta-analysis": META,
     "systematic review": SYSTEMATIC,
+    "cochrane database of systematic reviews": SYSTEMATIC,  # a journal, and it publishes nothing else
     "scoping review": "scoping review",
     "review": "narrative review",
     "review article": "narrative review",
@@ -65,16 +65,16 @@ def _rule(design: str, title: str, abstract: str = "", least: int = 1) -> Rule:
 
 
 _OWN = (
-    r"\b(?:we|this|our|present|current|was|were|is|conducted|performed|undert\w+|design\w*|methods?)\W+"
-    r"(?:[\w-]+\W+){0,6}?"
+    r"\b(?:we|this|our|present|current|was|were|is|conducted|performed"
+    r"|undert\w+|design\w*|methods?)\W+(?:[\w-]+\W+){0,6}?"
 )
 _DONE = r"(?:[\w,-]+\s+){0,8}?(?:was|were|is)\s+(?:conducted|performed|carried|undertaken|done|used)"
 
 PROTOCOL = _rule(
     "protocol",
     r"\b(?:study|trial|review|research)[ -]protocol\b|\bprotocol (?:for|of) (?:an?|the)\b"
-    r"|[:;.–-]\s*(?:an? )?protocol\b"
-    r"|\brationale(?:,| and) (?:\w+ )?(?:design|methods)|\bdesign and (?:rationale|methods)\b",
+    r"|[:;.–-]\s*(?:an? )?protocol\b|\brationale(?:,| and) (?:\w+ )?(?:design|methods)"
+    r"|\bdesign and (?:rationale|methods)\b",
 )
 
 REVIEWS = (
@@ -102,8 +102,8 @@ NARRATIVE = _rule(
     "narrative review",
     r"\b(?:narrative|literature|critical|integrative|selective|mini|brief|state-of-the-art) review\b"
     r"|(?:^|[:.?!–-]\s*)(?:an? )?(?:\w+ )?(?:re|over)view(?:$| (?:of|on|and)\b)",
-    r"\b(?:this|the present) (?:\w+ ){0,2}(?:review|overview)\b|\bwe review(?:ed)? (?:the|recent|current"
-    r"|evidence)",
+    r"\b(?:this|the present) (?:\w+ ){0,2}(?:review|overview)\b"
+    r"|\bwe review(?:ed)? (?:the|recent|current|evidence)",
 )
 
 RANDOMISED_TITLE = re.compile(
@@ -114,8 +114,7 @@ RANDOMISED = _rule(  # what was done to people, or classes, or clinics
     "",
     r"(?<!non-)\brandom(?:ly|i[sz]ed)?[ -](?:assign|allocat|divided)\w*"
     r"|\b(?:were|was|be|being|we|who|then|and|participants|patients|subjects|adults|women|men|students"
-    r"|schools|clinics)"
-    r"\s+(?:\w+\s+){0,3}?randomi[sz]ed\b"
+    r"|schools|clinics)\s+(?:\w+\s+){0,3}?randomi[sz]ed\b"
     r"(?! (?:controlled |clinical |\w+-blind )*(?:trials?|stud|sample|into (?:training|derivation)))",
 )
 A_RANDOMISED_TRIAL = _rule(  # what the study calls itself, unless it calls itself something else too
@@ -128,31 +127,27 @@ A_RANDOMISED_TRIAL = _rule(  # what the study calls itself, unless it calls itse
 PRIMARY = (
     _rule(
         "non-randomised trial",
-        r"\bquasi-?\s?experiment|\bnon-?\s?randomi[sz]ed|\bbefore[ -](?:and[ -])?after (?:study|trial"
-        r"|design|evaluation)"
+        r"\bquasi-?\s?experiment|\bnon-?\s?randomi[sz]ed"
+        r"|\bbefore[ -](?:and[ -])?after (?:study|trial|design|evaluation)"
         r"|\bpre-?(?:/|-|–| and | to )\s?post\b",
-        r"\bquasi-?\s?experiment|\bnon-?randomi[sz]ed (?:\w+ )?(?:trial|study|design)\b|\b(?:pre"
-        r"|before)-?(?:/|-|–| and | to |"
-        r" and-)\s?(?:post|after)(?:[- ]?test)?[ -](?:design|study|evaluation|comparison"
-        r"|intervention design)",
+        r"\bquasi-?\s?experiment|\bnon-?randomi[sz]ed (?:\w+ )?(?:trial|study|design)\b"
+        r"|\b(?:pre|before)-?(?:/|-|–| and | to | and-)\s?(?:post|after)(?:[- ]?test)?[ -](?:design"
+        r"|study|evaluation|comparison|intervention design)",
     ),
     _rule(
         "natural experiment",
         r"\binterrupted time[- ]series|\bdifference-in-differences?|\bnatural experiment"
-        r"|\bregression discontinuity"
-        r"|\bsynthetic control",
+        r"|\bregression discontinuity|\bsynthetic control",
         r"\binterrupted time[- ]series|\bdifference-in-differences?|\bnatural experiment"
-        r"|\bregression discontinuity"
-        r"|\bsynthetic control method",
+        r"|\bregression discontinuity|\bsynthetic control method",
     ),
     _rule(
         "cohort study",
-        r"\bcohort\b|\blongitudinal\b|\bprospective (?:\w+ )?study|\bpanel study|\b(?:\w+-(?:year"
-        r"|month)) follow-?up",
-        r"\b(?:prospective|retrospective|birth|population-based|register-based|historical|matched"
-        r"|longitudinal|open) "
-        r"(?:\w+ )?cohort\b|\bcohort (?:study|design|analysis)|\blongitudinal (?:study|survey|design"
-        r"|analysis|data|cohort)"
+        r"\bcohort\b|\blongitudinal\b|\bprospective (?:\w+ )?study|\bpanel study"
+        r"|\b(?:\w+-(?:year|month)) follow-?up",
+        r"\b(?:prospective|retrospective|birth|population-based|register-based"
+        r"|historical|matched|longitudinal|open) (?:\w+ )?cohort\b|\bcohort (?:study|design|analysis)"
+        r"|\blongitudinal (?:study|survey|design|analysis|data|cohort)"
         r"|\bprospective (?:observational |longitudinal |follow-?up )?study\b|\bpanel (?:study|data)\b",
     ),
     _rule(
@@ -162,20 +157,19 @@ PRIMARY = (
     ),
     _rule(
         "cross-sectional study",
-        r"\bcross-?\s?sectional|\b(?:national|household|population|online|web|internet|community|school)"
-        r"(?:[- ]based)? (?:\w+ )?survey\b|\ba (?:\w+ )?survey (?:of|among)\b",
-        rf"\bcross-?\s?sectional\b|{_OWN}(?:\w+ )?survey of\b|\b(?:online|postal|telephone"
-        rf"|household) survey\b",
+        r"\bcross-?\s?sectional|\b(?:national|household|population|online|web|internet|community"
+        r"|school)(?:[- ]based)? (?:\w+ )?survey\b|\ba (?:\w+ )?survey (?:of|among)\b",
+        rf"\bcross-?\s?sectional\b|{_OWN}(?:\w+ )?survey of\b"
+        rf"|\b(?:online|postal|telephone|household) survey\b",
     ),
     _rule(
         "qualitative study",
         r"\bqualitative|\bethnograph|\bgrounded theory|\bfocus groups?\b|\bphenomenolog|\bphotovoice"
-        r"|\blived experience"
-        r"|\binterview study",
+        r"|\blived experience|\binterview study",
         r"\bqualitative (?:\w+[- ])?(?:study|interview|research|method|design|data|approach|analys)\w*"
         r"|\b(?:semi-?\s?structured|in-depth|qualitative) (?:\w+ )?interviews?|\bfocus[- ]groups?\b"
-        r"|\bethnograph\w+"
-        r"|\bgrounded theory|\bthematic(?:ally)? analy[sz]\w+|\bphenomenolog\w+|\bphotovoice|\bpurposive\w*",
+        r"|\bethnograph\w+|\bgrounded theory|\bthematic(?:ally)? analy[sz]\w+|\bphenomenolog\w+"
+        r"|\bphotovoice|\bpurposive\w*",
         least=2,
     ),
     _rule(
@@ -185,29 +179,27 @@ PRIMARY = (
     ),
     _rule(
         "economic evaluation",
-        r"\bcost(?:s|ing)?[ -](?:effective|benefit|utility|analys|sav|of)|\beconomic (?:evaluat|analys"
-        r"|impact|burden)\w*",
+        r"\bcost(?:s|ing)?[ -](?:effective|benefit|utility|analys|sav|of)"
+        r"|\beconomic (?:evaluat|analys|impact|burden)\w*",
         r"\beconomic evaluation|\bcost-(?:effectiveness|benefit|utility) (?:analys[ei]s|ratio|acceptab)"
-        r"|\bincremental cost"
-        r"|\bquality-adjusted life|\bqalys?\b|\bnet (?:monetary )?benefit",
+        r"|\bincremental cost|\bquality-adjusted life|\bqalys?\b|\bnet (?:monetary )?benefit",
     ),
     _rule(
         "modelling study",
-        r"\bmodell?ing (?:study|the|of|approach)\b|\b(?:mathematical|simulation|agent-based|transmission"
-        r"|markov) model"
-        r"|\bmicro-?simulation",
-        r"\b(?:mathematical|simulation|agent-based|micro-?simulation|transmission|compartmental"
-        r"|decision[- ]analytic"
-        r"|(?<!hidden )markov) model(?!s? (?:has|have|was proposed))|\bmodell?ing study\b",
+        r"\bmodell?ing (?:study|the|of|approach)\b"
+        r"|\b(?:mathematical|simulation|agent-based|transmission|markov) model|\bmicro-?simulation",
+        r"\b(?:mathematical|simulation|agent-based|micro-?simulation|transmission"
+        r"|compartmental|decision[- ]analytic|(?<!hidden )markov) model(?!s? (?:has|have|was proposed))"
+        r"|\bmodell?ing study\b",
     ),
     _rule(
         "diagnostic or measurement study",
         r"\bpsychometric|\bvalidation of|\bvalidity\b|\breliability\b|\bdiagnostic accuracy"
-        r"|\bmeasurement (?:propert|invarian)"
-        r"|\bfactor structure|\bdevelopment and validation|\bfactor analysis",
+        r"|\bmeasurement (?:propert|invarian)|\bfactor structure|\bdevelopment and validation"
+        r"|\bfactor analysis",
         r"\bpsychometric (?:propert|evaluat)\w*|\btest-retest|\bcronbach|\binternal consistency"
-        r"|\bfactor analys[ei]s"
-        r"|\bsensitivity and specificity|\broc curve|\bconcurrent validity|\bconstruct validity",
+        r"|\bfactor analys[ei]s|\bsensitivity and specificity|\broc curve|\bconcurrent validity"
+        r"|\bconstruct validity",
         least=2,
     ),
     _rule(
@@ -242,38 +234,37 @@ PRIMARY = (
 
 CLUSTER = re.compile(
     r"\bcluster[- ]?(?:randomi|controlled|level randomi|rct)"
-    r"|(?<!parallel[- ])(?<!two-)(?<!three-)(?<!four-)\bgroup[- ]randomi(?=[sz]ation|[sz]ed (?:trial"
-    r"|at))|\bstepped[- ]wedge"
-    r"|\b(?:schools|clinics|practices|villages|communities|hospitals|sites|centres|centers|pharmacies"
-    r"|classes|prisons)"
-    r" (?:were |was )?random(?:i[sz]ed|ly)",
+    r"|(?<!parallel[- ])(?<!two-)(?<!three-)(?<!four-)\bgroup[- ]randomi(?=[sz]ation|[sz]ed (?:trial|at))"
+    r"|\bstepped[- ]wedge|\b(?:schools|clinics|practices|villages|communities|hospitals"
+    r"|sites|centres|centers|pharmacies|classes|prisons) (?:were |was )?random(?:i[sz]ed|ly)",
     re.IGNORECASE,
 )
 CROSSOVER = re.compile(
     r"\bcross-?\s?over (?:trial|study|design|manner|fashion|comparison|rct)", re.IGNORECASE
 )
 SINGLE_ARM = re.compile(
-    r"\bsingle[- ](?:arm|group) (?:\w+ )?(?:trial|study|design)|\bopen[- ]label (?:\w+ ){0,2}(?:trial|study)"
-    r"|\buncontrolled (?:\w+ )?(?:trial|study)",
+    r"\bsingle[- ](?:arm|group) (?:\w+ )?(?:trial|study|design)"
+    r"|\bopen[- ]label (?:\w+ ){0,2}(?:trial|study)|\buncontrolled (?:\w+ )?(?:trial|study)",
     re.IGNORECASE,
 )
 OBSERVATIONAL = re.compile(
-    r"\becological (?:study|analysis)|\bobservational study|\bsurveillance data|\bregist(?:ry"
-    r"|er)[- ](?:based|data)"
-    r"|\badministrative data|\bretrospective(?:ly)? (?:\w+ )?(?:chart|record|review|analys|study)"
-    r"|\bcase[- ]note review"
+    r"\becological (?:study|analysis)|\bobservational study|\b(?:data|record)[- ]linkage"
+    r"|\bsurveillance data|\bregist(?:ry|er)[- ](?:based|data)|\badministrative data"
+    r"|\bretrospective(?:ly)? (?:\w+ )?(?:chart|record|review|analys|study)|\bcase[- ]note review"
     r"|\bdescriptive study",
     re.IGNORECASE,
 )
 GUIDELINE = re.compile(
-    r"^(?!.*\b(?:adher|complian|implement|concord|impact|effect|evaluat|knowledge|uptake|review)\w*)"
+    r"^(?!.*\b(?:adher|complian|implement|concord|impact|effect|evaluat|knowledge|uptake|review)\w* "
+    r"(?:\w+ ){0,4}(?:guideline|statement|paper|recommend))"
     r".*(?:\bguidelines? (?:for|on|of)\b|\bguidelines?$|\bconsensus (?:statement|recommend|guideline)"
     r"|\bposition (?:statement|paper))",
     re.IGNORECASE,
 )
 COMMENTARY = re.compile(
-    r"^(?:commentary|editorial|viewpoint|letter|comment on|response to|reply)\b|[:–-]\s*(?:an? )?"
-    r"(?:commentary|editorial|viewpoint|perspective|reply|response)\b|\bletter to the editor",
+    r"^(?:commentary|editorial|viewpoint|letter|comment on|response to|reply)\b"
+    r"|[:–-]\s*(?:an? )?(?:commentary|editorial|viewpoint|perspective|reply|response)\b"
+    r"|\bletter to the editor",
     re.IGNORECASE,
 )
 

@@ -8,45 +8,42 @@ _COMPANY = re.compile(
     # Legal forms and names only with their capitals: "limited" and an author's initials are no companies.
     r"\b(?:Ltd|Limited|Inc|LLC|GmbH|PLC|plc|Corp|Corporation|KGaA|ApS|A/S|SpA)\b"
     r"|\b[A-Z][\w-]{2,},? (?:AG|SAS?|S\.A\.|BV|B\.V\.|Oy|AB)\b"
-    r"|\b(?:Pfizer|Novartis|Indivior|Reckitt|Camurus|Alkermes|Lundbeck|Merck|Sanofi|GlaxoSmithKline|GSK"
-    r"|AstraZeneca|Janssen"
-    r"|Braeburn|Mundipharma|Purdue Pharma|Gilead|AbbVie|Bristol[- ]Myers|Eli Lilly|Bayer|Otsuka|Orexo"
-    r"|Molteni|Opiant"
-    r"|Ethypharm|Juul|JUUL|Philip Morris|British American Tobacco|Imperial Brands|Altria|Diageo|Heineken"
-    r"|AB InBev|Tilray)\b"
-    r"|\b[A-Z][\w-]*(?:[Pp]harma|[Tt]herapeutics|[Bb]iotech)\b|\b(?:Pharma|Pharmaceuticals|Therapeutics"
-    r"|Breweries|Brewers)\b"
-    r"|\b(?:tobacco|alcohol|cannabis|beverage|vaping|e-cigarette|pharmaceutical|brewing"
-    r"|drinks) (?:industry|compan(?:y|ies)|manufacturers?)",
+    r"|\b(?:Pfizer|Novartis|Indivior|Reckitt|Camurus|Alkermes|Lundbeck"
+    r"|Merck|Sanofi|GlaxoSmithKline|GSK|AstraZeneca|Janssen|Braeburn"
+    r"|Mundipharma|Purdue Pharma|Gilead|AbbVie|Bristol[- ]Myers|Eli Lilly"
+    r"|Bayer|Otsuka|Orexo|Molteni|Opiant|Ethypharm|Juul|JUUL|Philip Morris"
+    r"|British American Tobacco|Imperial Brands|Altria|Diageo|Heineken|AB InBev|Tilray)\b"
+    r"|\b[A-Z][\w-]*(?:[Pp]harma|[Tt]herapeutics|[Bb]iotech)\b"
+    r"|\b(?:Pharma|Pharmaceuticals|Therapeutics|Breweries|Brewers)\b"
+    r"|\b(?:tobacco|alcohol|cannabis|beverage|vaping|e-cigarette|pharmaceutical"
+    r"|brewing|drinks) (?:industry|compan(?:y|ies)|manufacturers?)",
 )
 _PUBLIC = re.compile(
-    r"\b(?:ministr(?:y|ies)|minist[eè]re|ministerio|minist[eé]rio|bundesministerium|department"
-    r"|government\w*|federal|national|state"
-    r"|county|municipal\w*|councils?|commission|agenc(?:y|ies)|institut\w*|universit\w+|college|hospital"
-    r"|school|foundations?"
-    r"|funda[cç]\w+|stiftung|charit(?:y|able|ies)|trust|society|association|academy|fund|program(?:me)?"
-    r"|centers? for disease control"
-    r"|public health|veterans|european union|horizon 2020|world bank|world health|united nations"
-    r"|non-?profit|nih|nida|niaaa|nimh"
-    r"|samhsa|nhmrc|cihr|nihr|mrc|dfg|cnpq|capes|fapesp|snsf|zonmw|nsfc?|usaid|erc|nhs|hrsa|pcori)\b"
+    r"\b(?:ministr(?:y|ies)|minist[eè]re|ministerio|minist[eé]rio|bundesministerium"
+    r"|department|government\w*|federal|national|state|county|municipal\w*"
+    r"|councils?|commission|agenc(?:y|ies)|institut\w*|universit\w+"
+    r"|college|hospital|school|foundations?|funda[cç]\w+|stiftung|charit(?:y|able|ies)"
+    r"|trust|society|association|academy|fund|program(?:me)?|centers? for disease control"
+    r"|public health|veterans|european union|horizon 2020|world bank"
+    r"|world health|united nations|non-?profit|nih|nida|niaaa|nimh|samhsa"
+    r"|nhmrc|cihr|nihr|mrc|dfg|cnpq|capes|fapesp|snsf|zonmw|nsfc?|usaid|erc|nhs|hrsa|pcori)\b"
     r"|\b[RKUPTF]\d{2}[ -]?[A-Z]{2}\d",
     re.IGNORECASE,
 )
 _NONE = re.compile(
-    r"\b(?:no|not|without|nor|any)\b(?! (?:\w+ )?(?:role|influence|involvement|part|input"
-    r"|responsib))[^.;]{0,60}"
+    r"\b(?:no|not|without|nor)\b(?! (?:\w+ )?(?:role|influence|involvement|part|input|responsib))[^.;]{0,60}"
     r"\b(?:fund(?:ing|ed|s)?\b(?! (?:source|bod|agenc)\w* had)|financial support|grants?\b|sponsor\w*"
     r"|support from any)"
-    r"|^\W*(?:funding\W+)?(?:none|nil|no funding|not applicable|n/a|self-?funded|unfunded)\b|\b(?:self-?"
-    r"|un)funded\b",
+    r"|^\W*(?:funding\W+)?(?:none|nil|no funding|not applicable|n/a|self-?funded|unfunded)\b"
+    r"|\b(?:self-?|un)funded\b",
     re.IGNORECASE,
 )
 _DENIED = re.compile(r"\b(?:no|not|none|never|nor|without|independent)\b", re.IGNORECASE)
 _IN_KIND = re.compile(r"\b(?:provided|supplied|donated|supply of|manufactured)\b", re.IGNORECASE)
 _MONEY = re.compile(r"\b(?:fund\w*|financ\w+|grants?|sponsor\w*|support\w*|paid)\b", re.IGNORECASE)
 _THIS_STUDY = re.compile(
-    r"\b(?:study|trial|work|research|project|survey|article|review)\b[^.;]{0,40}\b(?:funded|financed"
-    r"|sponsored|supported|paid)\b",
+    r"\b(?:study|trial|work|research|project|survey|article|review)\b[^.;]{0,40}\b(?:funded"
+    r"|financed|sponsored|supported|paid)\b",
     re.IGNORECASE,
 )
 _FUNDER = re.compile(r"\b(?:funded|sponsored|financed|supported)(?: \w+){0,3}? by (?:the )?([A-Z][\w-]{3,})")
