@@ -91,7 +91,7 @@ def test_own_words_do_not_stigmatise() -> None:
 def test_street_names_have_a_source() -> None:
     """A street name says who records it and when."""
     synonyms = [s for t in reference.vocabulary().of("substance") for s in t.synonyms if s.source]
-    assert len(synonyms) >= 60
+    assert len(synonyms) >= 50
     assert all(s.source and "20" in s.source for s in synonyms)
 
 
