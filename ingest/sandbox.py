@@ -18,12 +18,11 @@ from typing import Any
 
 from corpus.errors import NeedsOCR, NeedsReview, ReadingError
 from corpus.model import Document
+from ingest.confinement import environment
 from ingest.readers.contract import Skipped
 
 _CHILD = ("-m", "ingest.child")
 _PROJECT = Path(__file__).resolve().parents[1]
-# What a Python process needs to start; tokens and passwords in the environment stay out of the child.
-_PASSED_ON = ("PATH", "PYTHONPATH", "VIRTUAL_ENV", "LANG", "LC_ALL", "LC_CTYPE", "TMPDIR", "SYSTEMROOT")
 _SECONDS_TO_START = 60
 _FILES_PER_CHILD = 200
 _LONGEST_ANSWER = 100 * 2**20  # bytes of one document as JSON
@@ -135,7 +134,7 @@ class _Child:
         self._process = subprocess.Popen(  # noqa: S603  (our own interpreter and module)
             [sys.executable, *_CHILD, *map(str, limits), str(os.getpid())],
             cwd=_PROJECT,
-            env={name: os.environ[name] for name in _PASSED_ON if name in os.environ},
+            env=environment(),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             # What libraries remark may quote the file, which may be a transcript nobody has released.
