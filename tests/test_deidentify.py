@@ -42,6 +42,13 @@ def found(text: str) -> list[tuple[str, str]]:
         ("I am @quiet_otter on there", "@quiet_otter"),
         ("my insta is quiet_otter92 if", "quiet_otter92"),
         ("it's moving on dot org slash maria", "on dot org slash maria"),
+        ("her e-mail's lorraine at moving on dot example", "lorraine at moving on dot example"),
+        ("john.smith at gmail.com", "john.smith at gmail.com"),
+        ("my NHS is 9434765919 if", "9434765919"),
+        ("nhs number is 943 476 5919 on the card", "943 476 5919"),
+        ("prisoner number a1234bc they", "a1234bc"),
+        ("his number plate was AB12 CDE that", "AB12 CDE"),
+        ("they asked for my account number, 12345678, and", "12345678"),
         ("from 203.0.113.77 last night", "203.0.113.77"),
     ],
 )  # fmt: skip
@@ -62,6 +69,9 @@ def test_an_identifier_is_found_whole(text: str, identifier: str) -> None:
         "He was 17, she was 34; they waited twenty one days, then two or three more.",
         "See www.gov.uk/guidance/naloxone or https://www.who.int/news/item/naloxone, and example.org.",
         "Call 999 or 112 or 911, or 116 123, whenever. I look at it at home dot by dot.",
+        "The prison in 2019 had 1200 places; in custody 4 of 10; case 3, court 5; the card is 12345.",
+        "My passport in 2015, social 24 hours, Medicaid was 80 percent, an ID or 3 IDs, plate 2 of 3.",
+        "Look at gov.uk, at the end dot dot dot, or at noon. Version 1.2.3.4567 and 10.2.1.",
         "Recommendation 66 and Rule 45, Section 3.2.1, HMP 2, flat 12, ward 7B, the A19.",
     ],
 )
