@@ -181,3 +181,8 @@ def test_a_damaged_file_is_a_sentence(tmp_path: Path) -> None:
     half.write_bytes(whole.read_bytes()[:5000])
     with pytest.raises(ReadingError, match=r"half\.docx"):
         list(READERS[sniff(half)](half))
+    raw = bytearray(whole.read_bytes())
+    raw[400:700] = bytes(300)
+    half.write_bytes(raw)
+    with pytest.raises(ReadingError, match=r"half\.docx is damaged"):
+        list(READERS[sniff(half)](half))

@@ -234,6 +234,25 @@ def test_a_cited_doi_is_not_the_document_s_own(tmp_path: Path) -> None:
     assert document.doi is None and document.kind is None
 
 
+def test_a_chapter_called_literature_is_kept(tmp_path: Path) -> None:
+    """Only a list of references stays out of the text; a chapter of words under such a name stays in."""
+    chapter = (
+        "# A strategy\n\n## Literature\n\nWe read widely, and learnt that beds help people most of all.\n"
+    )
+    assert "We read widely" in written(tmp_path, "c.md", chapter).text
+    listed = "# A strategy\n\nBeds.\n\n## Literature\n\n- Ruiz A. Beds. 2016.\n- Lee T (2017) More beds.\n"
+    assert written(tmp_path, "l.md", listed).text == "Beds."
+
+
+def test_html_in_markdown_keeps_its_words_only(tmp_path: Path) -> None:
+    """Words within HTML blocks are kept; tags, comments, scripts and styles are not."""
+    document = written(
+        tmp_path, "h.md", '# Notes\n\n<div onclick="x()"><p>Beds &amp; tea.</p><p>Nights.</p></div>\n\n'
+        "<!-- hiddenword -->\n\n<script>scriptword()</script>\n\nWords <b>in</b> a line.\n"
+    )  # fmt: skip
+    assert document.text == "Beds & tea.\n\nNights.\n\nWords in a line."
+
+
 def test_broken_front_matter_is_text(tmp_path: Path) -> None:
     """What stands between fences and is no YAML is kept as words, not lost."""
     document = written(tmp_path, "b.md", "---\ntitle: [unclosed\n---\n\nWords that matter.\n")

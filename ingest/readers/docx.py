@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -34,6 +35,12 @@ _CAPTION = -1  # in the place of a level
 _LEFT_OUT = {qn("w:del"), qn("w:moveFrom"), qn("w:pPr"), qn("w:sdtPr")}
 _BREAKS = {qn("w:br"): "\n", qn("w:cr"): "\n", qn("w:tab"): "\t", qn("w:noBreakHyphen"): "-"}
 
+# What zip files and their XML raise when bytes are wrong, missing, locked or packed in an unknown way.
+_DAMAGED = (
+    KeyError, ValueError, AttributeError, OSError, NotImplementedError, RuntimeError,
+    zipfile.BadZipFile, zlib.error, etree.XMLSyntaxError,
+)  # fmt: skip
+
 # A document with macros or a template is a document all the same; nothing of it is ever executed.
 PartFactory.part_type_for.update({_MACROS: DocumentPart, _TEMPLATE: DocumentPart})
 
@@ -51,7 +58,7 @@ def _refuse_bombs(path: Path) -> None:
     try:
         with zipfile.ZipFile(path) as packed:
             members = packed.infolist()
-    except (zipfile.BadZipFile, OSError, ValueError) as error:
+    except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError) as error:
         raise ReadingError(
             f"{path.name} is a damaged Word file. Save it again and offer it again."
         ) from error
@@ -67,7 +74,7 @@ def _refuse_bombs(path: Path) -> None:
 def _open(path: Path) -> WordFile:
     try:
         part = Package.open(str(path)).main_document_part
-    except (KeyError, ValueError, AttributeError, zipfile.BadZipFile, etree.XMLSyntaxError, OSError) as error:
+    except _DAMAGED as error:
         raise ReadingError(
             f"{path.name} is damaged, or no Word document inside. Open it in Word or LibreOffice,"
             " save it as DOCX or PDF, and offer it again."

@@ -16,7 +16,7 @@ _HEAD = 64 * 1024  # bytes that tell a format
 _AGAIN = "Save it as PDF or DOCX and offer it again."
 _OTHERS = (
     (b"{\\rtf", "an RTF document"),
-    (b"\xd0\xcf\x11\xe0", "an old Office file (.doc, .xls or .ppt)"),
+    (b"\xd0\xcf\x11\xe0", "an old Office file (.doc, .xls, .ppt) or one with a password"),
     (b"\x89PNG", "a picture"),
     (b"\xff\xd8\xff", "a picture"),
     (b"GIF8", "a picture"),
@@ -93,7 +93,7 @@ def _packed(path: Path) -> str:
     try:
         with zipfile.ZipFile(path) as packed:
             names = set(packed.namelist())
-    except (zipfile.BadZipFile, OSError, ValueError) as error:
+    except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError) as error:
         raise ReadingError(
             f"{path.name} is a damaged or unfinished file. Save it again and offer it again."
         ) from error

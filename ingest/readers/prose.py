@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -15,6 +16,8 @@ from ingest.readers.body import Body, clean
 from ingest.readers.paragraphs import Paragraph, compounds, unwrap
 
 _LONGEST_TITLE = 250
+_YEAR = re.compile(r"\b(?:1[89]|20)\d\d[a-z]?\b")
+_SURELY_REFERENCES = re.compile(r"referen|r[ée]f[ée]ren|bibliogra|cited", re.IGNORECASE)
 _TITLE_WITHIN = 5  # paragraphs; a heading further down is a section's, not the document's
 
 
@@ -66,7 +69,7 @@ def _paper(
     paragraphs: list[Paragraph], fields: dict[str, Any], path: Path, hyphenated: frozenset[str]
 ) -> Document:
     title, rest = _title(paragraphs, fields, path)
-    names = [sections.normalise(p.text) if p.level else None for p in rest]
+    names = [_part(rest, i) for i in range(len(rest))]
     opens = next((i for i, name in enumerate(names) if name), len(rest))
     known = head.identify(rest[:opens])
     if opens == len(rest):
@@ -93,6 +96,21 @@ def _paper(
         else:
             body.add(text, Role.FRONT if i < front else Role.PARAGRAPH)
     return _finished(title, body, fields)
+
+
+def _part(paragraphs: Sequence[Paragraph], at: int) -> str | None:
+    """The part of a paper that the paragraph at `at` opens, or None.
+
+    "Literature" may also be a chapter: without years in most of its paragraphs it is no reference list.
+    """
+    name = sections.normalise(paragraphs[at].text) if paragraphs[at].level else None
+    if name != "references" or _SURELY_REFERENCES.search(paragraphs[at].text):
+        return name
+    level = paragraphs[at].level
+    below = itertools.takewhile(lambda p: not p.level or p.level > level or p.guessed, paragraphs[at + 1 :])
+    entries = [p.text for p in below if not p.level]
+    dated = sum(_YEAR.search(entry) is not None for entry in entries)
+    return name if 2 * dated >= len(entries) else None
 
 
 def _finished(title: str, body: Body, fields: dict[str, Any]) -> Document:

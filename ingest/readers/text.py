@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import nh3
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
@@ -126,6 +128,8 @@ def markdown(text: str) -> Iterator[Paragraph]:
                 yield from tables.conversation(rows) or ()
             case "list_item_open":
                 number = f"{token.info}. " if token.info else ""
+            case "html_block":
+                yield from (Paragraph(words) for words in _html(token.content))
             case "code_block" | "fence":
                 yield from (Paragraph(part.strip()) for part in re.split(r"\n\s*\n", token.content))
             case "inline":
@@ -135,6 +139,15 @@ def markdown(text: str) -> Iterator[Paragraph]:
                 else:
                     yield Paragraph(number + words, level=level, strong=strong + len(number) if strong else 0)
                     number = ""
+
+
+def _html(markup: str) -> list[str]:
+    """The words within a block of HTML, by paragraph; comments, scripts and styles hold none."""
+    breaks = re.sub(
+        r"</(?:p|div|li|h[1-6]|tr|summary|details)>|<br\s*/?>", "\n\n", markup, flags=re.IGNORECASE
+    )
+    words = html.unescape(nh3.clean(breaks, tags=set()))
+    return [part for part in re.split(r"\n\s*\n", words) if part.strip()]
 
 
 def _inline(children: list[Token]) -> tuple[str, int]:
