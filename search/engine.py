@@ -130,8 +130,8 @@ def _vector(store: Store, question: str) -> ranking.Floats:
         raise UsageError(
             f"The question is too long: {tokens} tokens, and the model reads {most}. Ask it in fewer words."
         )
-    vectors: ranking.Floats = store.encoder.encode_queries([question])
-    return vectors[0]
+    vector: ranking.Floats = store.encoder.encode_queries([question])[0]
+    return vector
 
 
 def _by_question(asked: _Asked, allowed: Filter, k: int) -> list[Scored]:

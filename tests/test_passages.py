@@ -43,7 +43,7 @@ def documents(draw: st.DrawFn) -> Document:
     return document(body, draw(st.sampled_from(list(Kind))))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(documents(), st.integers(24, 254))
 def test_every_character_is_in_exactly_one_passage(made: Document, limit: int) -> None:
     """Passages in order cover all of the text but white space, and never overlap."""
@@ -59,7 +59,7 @@ def test_every_character_is_in_exactly_one_passage(made: Document, limit: int) -
     assert "".join(covered.split()) == "".join(made.text.split())
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(documents(), st.integers(24, 254))
 def test_no_passage_exceeds_the_limit(made: Document, limit: int) -> None:
     """What the encoder reads of a passage, context included, stays within the model's tokens."""
@@ -67,7 +67,7 @@ def test_no_passage_exceeds_the_limit(made: Document, limit: int) -> None:
         assert len(token_spans(for_encoder(passage, made))) <= limit
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(documents())
 def test_no_passage_crosses_a_section_or_a_speaker(made: Document) -> None:
     """All blocks that a passage touches share section, speaker and turn."""

@@ -108,8 +108,10 @@ def _runs(document: Document) -> Iterator[list[Block]]:
     run: list[Block] = []
     for block in document.blocks:
         if run and not _joins(run, block):
-            yield run
-            run = []
+            said = max((i for i, b in enumerate(run, 1) if b.role is not Role.HEADING), default=0)
+            lead = run[said:] if said and _joins(run[said:] or run, block) else []
+            yield run[: len(run) - len(lead)]
+            run = lead
         run.append(block)
     if run:
         yield run
@@ -119,7 +121,10 @@ def _joins(run: list[Block], block: Block) -> bool:
     last = run[-1]
     if block.section != last.section or Role.CAPTION in (block.role, last.role) or not _alike(last, block):
         return False
-    return last.role is Role.HEADING or (block.speaker, block.turn) == (last.speaker, last.turn)
+    said = next((b for b in reversed(run) if b.role is not Role.HEADING), None)
+    if said is None or block.role is Role.HEADING:
+        return True
+    return (block.speaker, block.turn) == (said.speaker, said.turn)
 
 
 def _alike(one: Block, other: Block) -> bool:
