@@ -10,6 +10,7 @@ from ingest.readers.pdf_lines import Line, split_at
 
 _PROSE = 15  # characters: shorter lines (cells, labels, numbers) say nothing about columns
 _LEAST_LINES = 3  # on either side of a gutter
+_WIDEST = 40  # points between a gutter's left side and the column to its right
 _STEP = 2.0  # points between the places where a gutter is tried
 
 
@@ -72,15 +73,14 @@ def _gutters(lines: list[Line]) -> list[Gutter]:
     prose = [line for line in lines if len(line.text) >= _PROSE]
     if len(prose) < 2 * _LEAST_LINES:
         return []
+    starts = Counter(round(line.x0) for line in prose)
     left, right = min(line.x0 for line in prose), max(line.x1 for line in prose)
     best: list[Gutter] = []
     best_score, run = (0, 0), 0
     x = left + 0.1 * (right - left)
     while x < right - 0.1 * (right - left):
-        if sum(line.x0 + 1 < x < line.x1 - 1 and not line.gaps for line in prose) > 0.7 * len(prose):
-            x += _STEP
-            continue
-        bands, score = _bands(lines, x)
+        solid = sum(line.x0 + 1 < x < line.x1 - 1 and not line.gaps for line in prose)
+        bands, score = _bands(lines, x, _edge(starts, x)) if solid <= 0.7 * len(prose) else ([], (0, 0))
         if score > best_score:
             best, best_score, run = bands, score, 1
         elif score[0] and score == best_score and run and abs(best[0].x + run * _STEP - x) < 0.1:
@@ -90,15 +90,23 @@ def _gutters(lines: list[Line]) -> list[Gutter]:
     return [Gutter(band.x + middle, band.y0, band.y1) for band in best]
 
 
-def _bands(lines: list[Line], x: float) -> tuple[list[Gutter], tuple[int, int]]:
-    """Where lines stand on both sides of `x` and none crosses it; how many pairs of them, how many at all."""
-    barriers = [line.y for line in lines if _crosses(line, x)]
-    edges = [float("-inf"), *sorted(barriers), float("inf")]
+def _edge(starts: Counter[int], x: float) -> int:
+    """Where most lines right of `x` begin, within the widest gutter; `x` where none does."""
+    near = {start: times for start, times in starts.items() if x - 1 <= start <= x + _WIDEST}
+    return max(near, key=lambda start: near[start]) if near else round(x)
+
+
+def _bands(lines: list[Line], x: float, edge: int) -> tuple[list[Gutter], tuple[int, int]]:
+    """Where lines stand on both sides of `x` and none crosses it; how many pairs of them, how many at all.
+
+    `edge` is where the right column's lines begin.
+    """
+    crossing = [_crosses(line, x, edge) for line in lines]
+    barriers = [line.y for line, crosses in zip(lines, crossing, strict=True) if crosses]
+    beside = [line for line, crosses in zip(lines, crossing, strict=True) if not crosses]
     bands: list[Gutter] = []
-    pairs = total = 0
-    beside = [line for line in lines if not _crosses(line, x)]
-    at = 0
-    for above, below in pairwise(edges):
+    pairs = total = at = 0
+    for above, below in pairwise([float("-inf"), *sorted(barriers), float("inf")]):
         inside: list[Line] = []
         while at < len(beside) and beside[at].y < below:
             if beside[at].y > above:
@@ -108,7 +116,7 @@ def _bands(lines: list[Line], x: float) -> tuple[list[Gutter], tuple[int, int]]:
         prose = [line for line in inside if len(line.text) >= _PROSE]
         lefts = [line for line in prose if line.x0 < x - 1]
         rights = [line for line in prose if line.x1 > x + 1]
-        if len(lefts) < _LEAST_LINES or len(rights) < _LEAST_LINES or not _aligned(rights, x):
+        if min(len(lefts), len(rights)) < _LEAST_LINES or not _aligned(rights, x):
             continue
         bands.append(Gutter(x, min(line.y for line in inside), max(line.y for line in inside)))
         pairs += min(len(lefts), len(rights))
@@ -117,18 +125,16 @@ def _bands(lines: list[Line], x: float) -> tuple[list[Gutter], tuple[int, int]]:
 
 
 def _aligned(lines: list[Line], x: float) -> bool:
-    """Whether most lines right of `x` begin at one edge, or at one of two for indents."""
+    """Whether most lines right of `x` begin at one edge, or at one and at an indent."""
     starts = Counter(
-        round(next((b for a, b in line.gaps if a <= x <= b), line.x0) / 3)
-        if line.x0 < x
-        else round(line.x0 / 3)
-        for line in lines
+        round(next((gap.x1 for gap in line.gaps if gap.x0 <= x <= gap.x1), line.x0) / 2) for line in lines
     )
-    common = sum(times for _, times in starts.most_common(3))
-    return common >= 0.5 * len(lines)
+    (_, most), *others = starts.most_common(3)
+    return most >= 2 and most + sum(times for _, times in others) >= 0.7 * len(lines)
 
 
-def _crosses(line: Line, x: float) -> bool:
+def _crosses(line: Line, x: float, edge: int) -> bool:
     if not line.x0 + 1 < x < line.x1 - 1:
         return False
-    return not any(a <= x <= b for a, b in line.gaps)
+    # In loosely justified columns the gutter is no wider than a word space, but the edge shows it.
+    return not any(gap.x0 <= x <= gap.x1 and (gap.clear or abs(gap.x1 - edge) <= 2) for gap in line.gaps)

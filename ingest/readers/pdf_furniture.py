@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from itertools import groupby
+from itertools import groupby, pairwise
+from statistics import median
 
 from ingest.readers.pdf_lines import Line
 from ingest.readers.pdf_sheets import Sheet
@@ -84,13 +85,17 @@ def _steady_heights(
             if not rows:
                 continue
             row = rows[0]
-            nearest = min(
-                (abs(line.y - row[0].y) for line in sheet.lines if abs(line.y - row[0].y) > 2), default=99.0
-            )
-            if nearest > 1.7 * row[0].size:
+            away = [abs(line.y - row[0].y) for line in sheet.lines if abs(line.y - row[0].y) > 2]
+            if min(away, default=99.0) > max(1.7 * row[0].size, 1.4 * _usual_step(sheet)):
                 counted[head, round(row[0].y / 3)] += 1
     least = max(3, 0.4 * len(sheets))
     return {place for place, times in counted.items() if times >= least}
+
+
+def _usual_step(sheet: Sheet) -> float:
+    """The distance most baselines of a page have from the next one."""
+    steps = [b.y - a.y for a, b in pairwise(sheet.lines) if b.y - a.y > 2]
+    return median(steps) if steps else 0.0
 
 
 def _label(sheets: list[Sheet]) -> None:

@@ -13,6 +13,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from itertools import pairwise
 from statistics import median
+from typing import NamedTuple
 
 from ingest.readers.pdf_marks import Face, Glyph
 
@@ -47,6 +48,14 @@ class Word:
     raised: bool = False
 
 
+class Gap(NamedTuple):
+    """A space in a line that is wide enough for a gutter; `clear` where it is wider than the others."""
+
+    x0: float
+    x1: float
+    clear: bool
+
+
 @dataclass(slots=True)
 class Line:
     """Words on one baseline. `lead` is how its text opens in another face than it goes on in, if it does."""
@@ -61,7 +70,7 @@ class Line:
     lead: str = ""
     page: int = 0
     role: str = ""  # what pdf_floats takes it for: "caption", "float" (table or figure), "note", or text
-    gaps: list[tuple[float, float]] = field(default_factory=list)  # wide enough for a gutter
+    gaps: list[Gap] = field(default_factory=list)
 
     @property
     def top(self) -> float:
@@ -187,15 +196,11 @@ def _split(row: list[Word]) -> list[list[Word]]:
 
 def split_at(line: Line, x: float) -> list[Line]:
     """The line's parts left and right of `x`, where a gap lies there; else the line."""
-    at = next(
-        (
-            i
-            for i, (a, b) in enumerate(pairwise(line.words), 1)
-            if (a.x1, b.x0) in line.gaps and a.x1 <= x <= b.x0
-        ),
-        None,
-    )
-    return [line] if at is None else [_line(line.words[:at]), _line(line.words[at:])]
+    there = {(gap.x0, gap.x1) for gap in line.gaps if gap.x0 <= x <= gap.x1}
+    for at, (a, b) in enumerate(pairwise(line.words), 1):
+        if (a.x1, b.x0) in there:
+            return [_line(line.words[:at]), _line(line.words[at:])]
+    return [line]
 
 
 def _line(words: list[Word]) -> Line:
@@ -208,13 +213,9 @@ def _line(words: list[Word]) -> Line:
     )
     baseline = median([w.y for w in words if not w.raised] or [words[0].y])
     line = Line(min(w.x0 for w in words), max(w.x1 for w in words), baseline, size, face, words)
-    spaces = [b.x0 - a.x1 for a, b in pairwise(words)]
-    usual = median(spaces) if len(spaces) > 2 else 0.0
-    line.gaps = [
-        (a.x1, b.x0)
-        for space, a, b in zip(spaces, words, words[1:], strict=False)
-        if space > max(_GUTTER_GAP * size, 1.5 * usual)
-    ]
+    spaces = [(b.x0 - a.x1, a.x1, b.x0) for a, b in pairwise(words)]
+    usual = median(space for space, _, _ in spaces) if len(spaces) > 2 else 0.0
+    line.gaps = [Gap(x0, x1, gap > 1.5 * usual) for gap, x0, x1 in spaces if gap > _GUTTER_GAP * size]
     _read(line)
     return line
 

@@ -11,7 +11,8 @@ _NO_NAME = re.compile(
     r"universit|department|institut|school|hospital|centre|center|college|faculty|division|journal|ministry"
     r"|unit\b|foundation|laborator|correspond|abstract|received|published|article|research|\bthe\b|\bof\b"
     r"|street|@|\bview\b|\bdata\b|download|health|science|alcohol|drug|study|trial|review|\bin\b|\bfor\b|\bfrom\b"
-    r"|\bopen\b|\baccess\b|\bvolume\b|group\b|collaborat|consortium|editor|introduction|methods|results",
+    r"|\bopen\b|\baccess\b|\bvolume\b|group\b|collaborat|consortium|editor|introduction|methods|results|\bcare\b|sample"
+    r"|agreement|policy|office|national|international|committee|society|association",
     re.IGNORECASE,
 )
 _DEGREES = re.compile(
@@ -21,7 +22,7 @@ _DEGREES = re.compile(
 _MARKS = re.compile(r"[\d*†‡§¶#∗⁎✉⇑|⁰¹²³⁴-⁹]+|(?<=,)[a-z]\b|(?<![\w.])[a-df-xz](?![\w.])")
 _PARTICLES = {
     "van", "von", "de", "der", "den", "del", "della", "da", "di", "dos", "la", "le", "el", "al", "bin", "ten",
-    "ter", "y", "e", "zu", "du",
+    "ter", "y", "e", "zu", "du", "ul", "ud", "ur", "abu", "ibn", "bint", "af", "av",
 }  # fmt: skip
 _SEPARATOR = re.compile(r"\s*(?:[;·•,]\s*(?:(?:and|und|et|y|&)\s)?|\s(?:and|und|et|y|&)\s)\s*")
 
@@ -30,7 +31,9 @@ def split_names(text: str) -> tuple[str, ...]:
     """Author names in a line such as `Ann Lee1,2*, Bo Díaz3 and C. Wu`; empty where it is none."""
     if len(text) > 1500:
         return ()
-    plain = _DEGREES.sub("", _MARKS.sub(" ", re.sub(r"\(.*?\)", ",", text)))
+    # Where nothing but marks stands between names (Ann Lee1 Bo Wu2), the marks part them.
+    marked = re.search(r"[,;·•&]|\band\b", text) is None and len(re.findall(r"\d+|[*∗†‡]+", text)) > 1
+    plain = _DEGREES.sub("", _MARKS.sub(", " if marked else " ", re.sub(r"\(.*?\)", ",", text)))
     plain = re.sub(r"\s+", " ", plain)
     names = [part.strip(" .") + "." * part.endswith(".") for part in _SEPARATOR.split(plain)]
     names = [name.strip() for name in names if len(name.strip(" .")) > 1]

@@ -23,6 +23,10 @@ from ingest.readers.sections import normalise
 
 _CONTINUED = re.compile(r"^\((?:continued|cont\.?|cont’d)[^)]*\)$|^continued on next page$", re.IGNORECASE)
 
+_HISTORY = re.compile(
+    r"^(?:article history:?\s*)?(?:received|submitted|accepted)\b.{0,40}\d{4}", re.IGNORECASE
+)
+
 
 @dataclass(slots=True)
 class Part:
@@ -60,9 +64,22 @@ def parts_of(paragraphs: Sequence[Paragraph], title: Sequence[Paragraph], body: 
             walk.begin_abstract(paragraph)
         part = walk.place(paragraph, id(paragraph) in headings)
         if part is not None:
-            parts.blocks.append(part)
+            _append(parts.blocks, part)
     parts.references = walk.had_references
     return parts
+
+
+def _append(blocks: list[Part], part: Part) -> None:
+    """Add a part; one that floats does not come between a heading and its text."""
+    at = len(blocks)
+    while part.paragraph.role and at and blocks[at - 1].role is Role.HEADING:
+        if blocks[at - 1].paragraph.page != part.paragraph.page:
+            break
+        at -= 1
+    if at < len(blocks):
+        part.section = blocks[at - 1].section if at else None
+        part.heading = blocks[at - 1].heading if at else None
+    blocks.insert(at, part)
 
 
 class _Walk:
@@ -89,6 +106,8 @@ class _Walk:
             return None
         if heading:
             return self._open(paragraph)
+        if _HISTORY.match(paragraph.text) and len(paragraph.text) < 250:
+            return Part(paragraph, Role.FRONT, None, None)
         if paragraph.page <= 2 and not self._plain(paragraph) and is_front(paragraph):
             return Part(paragraph, Role.FRONT, None, None)
         if paragraph.role != "note":
@@ -122,7 +141,8 @@ class _Walk:
         lesser = self._top is not None and style != self._top and style[1] <= self._top[1]
         own = name in RUN_IN_PARTS
         self._heading = text
-        if not ((below or (lesser and not own)) and self._section):
+        nested = lesser and not own and self._section not in RUN_IN_PARTS - {"abstract"}
+        if not ((below or nested) and self._section):
             self._section = name or text
         return Part(paragraph, Role.HEADING, self._section, text)
 

@@ -25,8 +25,10 @@ _BANNER = re.compile(
     re.IGNORECASE,
 )
 _MASTHEAD = re.compile(
-    r"\b(?:issn|vol(?:ume|\.)|www\.|https?:|doi|elsevier|wiley|springer|publishing|publishers?"
-    r"|contents lists)\b|journal homepage|^(?:the )?(?:[a-z]+ )?(?:journal|annals|archives) of\b|\bdownload",
+    r"\b(?:issn|vol(?:ume|\.)?\s*\d+|www\.|https?:|doi:|elsevier|wiley|springer|contents lists|rights reserved"
+    r"|publishing (?:corporation|group|ltd|company))\b|©|journal homepage|\bdownload(?:ed)?\b"
+    r"|^(?:copyright|(?:to |how to )?cite|received|accepted|published|submit|(?:the )?(?:[a-z]+ )?(?:journal|annals"
+    r"|archives) of)\b",
     re.IGNORECASE,
 )
 _LONGEST = 400  # characters of a title
@@ -38,6 +40,9 @@ def types_of(paragraphs: Sequence[Paragraph]) -> tuple[str, ...]:
         if p.page <= 2 and len(p.text) < 40 and _BANNER.match(p.text) and p.text.casefold() != "open access":
             return (p.text.capitalize() if p.text.isupper() else p.text.rstrip(":"),)
     return ()
+
+
+_VERSION = re.compile(r"\s*\[v(?:ersion)?\s?\d.*\]$|\s*[*†‡§]+$", re.IGNORECASE)
 
 
 def usable(title: str | None) -> str | None:
@@ -59,15 +64,15 @@ def find_title(
     first = [p for p in paragraphs if p.page <= 2 and not p.role]
     shown = _all_shown(first, stated) if stated else []
     if stated and shown:
-        return _best(stated, " ".join(p.text for p in shown[0])), [p for group in shown for p in group]
+        return _best(stated, _text(shown[0])), [p for group in shown for p in group]
     groups = [g for g in _groups(first) if _may_be_title(g, journal)]
     cover = [g for g in groups if g[0].page == 1]
     repeated = [g for g in cover if any(o[0].page == 2 and _said(o) == _said(g) for o in groups)]
     if repeated:
         group = max(repeated, key=lambda g: g[0].size)
-        return " ".join(p.text for p in group), [p for g in groups if _said(g) == _said(group) for p in g]
+        return _text(group), [p for g in groups if _said(g) == _said(group) for p in g]
     group = _largest(cover or groups, first)
-    return (" ".join(p.text for p in group), group) if group else (stated, [])
+    return (_text(group), group) if group else (stated, [])
 
 
 def _largest(groups: list[list[Paragraph]], first: Sequence[Paragraph]) -> list[Paragraph]:
@@ -80,6 +85,11 @@ def _largest(groups: list[list[Paragraph]], first: Sequence[Paragraph]) -> list[
     group = next((g for g in groups if g[0].lines[0].face.bold), groups[0])
     said = " ".join(p.text for p in group)
     return [] if len(said) > 250 or said.endswith(".") else group
+
+
+def _text(group: list[Paragraph]) -> str:
+    """A title's words, without the version or footnote mark some print behind them."""
+    return _VERSION.sub("", " ".join(p.text for p in group))
 
 
 def _letters(text: str) -> str:
