@@ -6,6 +6,7 @@ Consent is judged at the moment of the question, so both rules are conditions of
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 from corpus.errors import UsageError
 from corpus.filters import AnyOf, Between, Filter
@@ -16,6 +17,12 @@ NO_END = dt.date.max.toordinal()  # consent without an end date
 
 # What each role may find; everyone signed in reads what consent opens to signed-in readers.
 _FINDS = {role: frozenset({"public"} if role == "public" else {"public", "signed_in"}) for role in ROLES}
+_OPEN_LICENCE = re.compile(
+    r"creativecommons\.org/(?:licenses/by(?:-sa)?/|publicdomain/)|\bcc[ -]?(?:by|0|zero)\b|public domain"
+    r"|creative commons attribution\b",
+    re.IGNORECASE,
+)
+_NOT_OPEN = re.compile(r"\b(?:nc|nd)\b|non-?commercial|no-?deriv", re.IGNORECASE)
 # The name of the file a consultation came from may hold the name of the person who spoke.
 _SEES_CONSULTATION_FILES = frozenset({"consultation_lead", "admin"})
 
@@ -37,9 +44,23 @@ def may_read(who: Viewer, find: str, until: int, today: dt.date) -> bool:
     return find in _FINDS[who.role] and until >= today.toordinal()
 
 
-def may_see_file(who: Viewer, kind: Kind) -> bool:
-    """Whether this viewer is told which file a document of this kind came from."""
-    return kind is not Kind.CONSULTATION or who.role in _SEES_CONSULTATION_FILES
+def may_see_file(who: Viewer, kind: Kind | None, *, local: bool = False) -> bool:
+    """Whether this viewer is told the name of a file that holds this kind of evidence.
+
+    Nobody knows yet what is in a file without a kind: it may be testimony, so only who sits at the machine
+    itself (`local`) is told its name.
+    """
+    if who.role in _SEES_CONSULTATION_FILES:
+        return True
+    return local if kind is None else kind is not Kind.CONSULTATION
+
+
+def may_see_pages(licence: str | None, *, local: bool) -> bool:
+    """Whether pictures of a document's pages are shown: to the machine itself, else under an open licence.
+
+    Open as in the Open Definition: Creative Commons BY, BY-SA and CC0, and the public domain.
+    """
+    return local or bool(licence and _OPEN_LICENCE.search(licence) and not _NOT_OPEN.search(licence))
 
 
 def terms(consent: Consent | None, speaker: str | None) -> tuple[str, int]:

@@ -96,7 +96,10 @@ class SpeakerConsent:
 
 @dataclass(frozen=True, slots=True)
 class Consent:
-    """What the people in a transcript allowed, and who read it for identifying details."""
+    """What the people in a transcript allowed, and who read it for identifying details.
+
+    `title` and `held_on` are what may be told of the consultation itself.
+    """
 
     find: str
     show: str
@@ -106,9 +109,11 @@ class Consent:
     authority: str | None = None
     speakers: Mapping[str, SpeakerConsent] = field(default_factory=dict)
     paraphrases: Mapping[int, str] = field(default_factory=dict)
+    title: str | None = None
+    held_on: dt.date | None = None
 
     def for_speaker(self, label: str | None) -> SpeakerConsent:
-        """What holds for one speaker's words: of transcript and speaker the stricter setting, the earlier end.
+        """What holds for one speaker's words: of transcript and speaker the stricter, and the earlier end.
 
         Labels are compared without regard to case and white space. For None, or somebody who has no
         setting of their own, the transcript's holds.
@@ -128,7 +133,7 @@ class Consent:
         """Plain JSON values, dates as `YYYY-MM-DD`; `from_dict` gives the same consent back."""
         plain = asdict(self)
         for part in (plain, *plain["speakers"].values()):
-            for name in ("until", "reviewed_on"):
+            for name in ("until", "reviewed_on", "held_on"):
                 if part.get(name) is not None:
                     part[name] = part[name].isoformat()
         plain["paraphrases"] = {str(turn): text for turn, text in self.paraphrases.items()}
@@ -136,10 +141,11 @@ class Consent:
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> Consent:
-        """The consent that `to_dict` described. Raises ValueError, TypeError or KeyError for anything else."""
+        """The consent that `to_dict` described. Raises ValueError, TypeError or KeyError for others."""
         plain = dict(values)
         plain["reviewed_on"] = dt.date.fromisoformat(plain["reviewed_on"])
         plain["until"] = _date(plain.get("until"))
+        plain["held_on"] = _date(plain.get("held_on"))
         plain["speakers"] = {
             label: SpeakerConsent(**{**own, "until": _date(own.get("until"))})
             for label, own in plain.get("speakers", {}).items()

@@ -73,6 +73,8 @@ def parse(raw: bytes, *, today: dt.date | None = None) -> Consent:
         authority=_words(values, "authority", needed=False),
         speakers=_speakers(values.get("speakers"), today),
         paraphrases=_paraphrases(values.get("paraphrases")),
+        title=_words(values, "title", needed=False),
+        held_on=_date(values, "held_on", ""),
     )
 
 

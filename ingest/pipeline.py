@@ -16,6 +16,7 @@ from corpus.model import Consent, Document, Kind
 from corpus.store import Offer, Outcome, Row, Writer, now
 from ingest import consent, deidentify, files
 from ingest.files import File
+from ingest.readers import prose
 from ingest.readers.contract import Skipped
 from ingest.readers.labels import label
 from ingest.sandbox import Sandbox
@@ -203,16 +204,31 @@ def _agreed(file: File, document: Document) -> tuple[Consent, Document]:
         )
     agreed = consent.load(beside)
     try:
-        document = consent.apply(document, agreed)
+        document = consent.apply(_titled(file, document, agreed), agreed)
     except NeedsReview as fault:
         raise NeedsReview(f"{beside.name}: {fault}") from fault
-    if found := deidentify.direct_identifiers(document.text):
-        types = ", ".join(sorted({finding.type for finding in found}))
+    found = deidentify.direct_identifiers(document.text)
+    if found or deidentify.direct_identifiers(document.title):
+        where = dict.fromkeys(f"{_place(document, f.start)}: {f.type}" for f in found)
         raise NeedsReview(
-            f"{file.name} still holds what identifies a person ({types}). Replace it in the transcript, "
-            "then offer it again."
+            f"{file.name} still holds what identifies a person ({'; '.join(where) or 'in its title'}). "
+            "Replace it in the transcript, then offer it again."
         )
     return agreed, document
+
+
+def _titled(file: File, document: Document, agreed: Consent) -> Document:
+    """A consultation under a title that may be told: a file's name may hold the name of who spoke."""
+    title = agreed.title or document.title
+    if title == prose.title_from_name(file.path):
+        title = f"Consultation, reviewed on {agreed.reviewed_on}"
+    return replace(document, title=title, year=agreed.held_on.year if agreed.held_on else document.year)
+
+
+def _place(document: Document, offset: int) -> str:
+    """Where a person finds this character: the turn, else the paragraph."""
+    number, block = next((n, b) for n, b in enumerate(document.blocks, 1) if b.end > offset)
+    return f"turn {block.turn}" if block.turn else f"paragraph {number}"
 
 
 def _state(job: _Job) -> tuple[str, str | None]:

@@ -22,6 +22,8 @@ from corpus.store import Searcher, Store
 from search import ranking
 from search.hits import Hit, Scored, hits_of
 
+_FIRST = 64  # candidates of each search to begin with: ten documents rarely need more
+_PER_HIT = 8  # and for each document asked for
 _LISTS = {"studies": Kind.STUDY, "voices": Kind.CONSULTATION, "policies": Kind.POLICY}
 
 
@@ -77,7 +79,7 @@ class _Asked:
 
     def best(self, allowed: Filter, k: int) -> dict[int, float]:
         """The k best documents among the allowed passages, exactly."""
-        wanted = max(64, 8 * k)
+        wanted = max(_FIRST, int(_PER_HIT * k))
         while True:
             near, cosines = self.searcher.nearest(self.vector, wanted, allowed)
             match, bm25 = self.searcher.matching(self.question, wanted, allowed)

@@ -86,6 +86,10 @@ class Session(LedgerSession):
         query = sa.select(documents.c.row, documents.c.kind, documents.c.facets).order_by(documents.c.row)
         yield from self._connection.execute(query)
 
+    def kinds(self) -> list[tuple[str, str]]:
+        """(id, kind) of every document."""
+        return [tuple(row) for row in self._connection.execute(sa.select(documents.c.id, documents.c.kind))]
+
     def document(self, document_id: str) -> Held | None:
         found = self._connection.execute(sa.select(documents).where(documents.c.id == document_id)).first()
         return _held(found) if found else None

@@ -16,6 +16,7 @@ from corpus.errors import NotFound
 from corpus.filters import Filter
 from corpus.index.columns import Mask
 from corpus.model import Kind, Viewer
+from corpus.store.location import FILES
 from corpus.store.keeper import Followed, Snapshot
 
 Rows = NDArray[np.int64]
@@ -96,6 +97,15 @@ class Reader:
                 start, end = p.passage.start, p.passage.end
                 text = text[:start] + " " * (end - start) + text[end:]
         return DocumentView(held, text, readable, self.source_file(held))
+
+    def kinds(self) -> dict[str, Kind]:
+        """The kind of every document, by its id."""
+        return {document_id: Kind(kind) for document_id, kind in self._session.kinds()}
+
+    def kept_file(self, held: Held) -> Path | None:
+        """The file a document came from, where the store keeps it; never that of a consultation."""
+        path = self._directory / FILES / held.sha256
+        return path if held.kept and held.document.kind is not Kind.CONSULTATION and path.is_file() else None
 
     def source_file(self, held: Held) -> str | None:
         """The name of the file a document came from, for those who are told."""

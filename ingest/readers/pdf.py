@@ -158,7 +158,7 @@ def _paragraphs(sheets: list[Sheet]) -> list[Paragraph]:
     paragraphs = paragraphs_of((columns_of(sheet, type_of_text) for sheet in sheets), type_of_text)
     known = Vocabulary(line.text for sheet in sheets for line in sheet.lines)
     for paragraph in paragraphs:
-        write(paragraph, known)
+        write(paragraph, known, type_of_text)
     return [paragraph for paragraph in paragraphs if paragraph.text]
 
 

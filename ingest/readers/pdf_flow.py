@@ -86,7 +86,7 @@ def paragraphs_of(pages: Iterable[list[list[Line]]], body: Style) -> list[Paragr
     return flow.done
 
 
-def write(paragraph: Paragraph, known: Vocabulary) -> None:
+def write(paragraph: Paragraph, known: Vocabulary, body: Style) -> None:
     """Join the paragraph's lines into its `text`, and note where pages begin in it."""
     text = ""
     page = paragraph.page
@@ -95,7 +95,7 @@ def write(paragraph: Paragraph, known: Vocabulary) -> None:
         piece = clean(line.text)
         if not piece:
             continue
-        text = join(text, piece, known) if text else piece
+        text = join(text, piece, known, display=line.size > 1.15 * body.size) if text else piece
         if line.page != page:
             page = line.page
             paragraph.starts.append((len(text) - len(piece), page))

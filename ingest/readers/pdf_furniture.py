@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from itertools import groupby, pairwise
 from statistics import median
 
@@ -33,19 +34,18 @@ def remove(sheets: list[Sheet]) -> None:
                 seen[head, _shape(line.text)].add(sheet.number)
     enough = 2 if len(sheets) <= 4 else 3
     heights = _steady_heights(sheets, edges)
+    shift = _shift({n - s.number for n in _whole_numbers(edges[s.number])} for s in sheets)
     for sheet in sheets:
         taken: set[int] = set()
         for head in (True, False):
-            rows = [row for h, row in edges[sheet.number] if h == head]
-            for index, row in enumerate(rows):
-                repeated = [_repeats(seen, head, line, enough) for line in row]
-                numbered = (
-                    index < 2 and any(_NUMBER.fullmatch(line.text.strip()) for line in row) and len(row) <= 3
-                )
+            for index, row in enumerate([row for h, row in edges[sheet.number] if h == head]):
+                repeated = any(_repeats(seen, head, line, enough) for line in row)
                 steady = index == 0 and (head, round(row[0].y / 3)) in heights
-                for line, again in zip(row, repeated, strict=True):
-                    lonely = _NUMBER.fullmatch(line.text.strip()) is not None and numbered
-                    if again or lonely or steady or (any(repeated) and len(line.text) < 100):
+                for line in row:
+                    counts = _number(line) == sheet.number + shift if shift is not None else False
+                    lonely = index < 2 and len(row) <= 3 and _NUMBER.fullmatch(line.text.strip()) is not None
+                    beside = repeated and len(line.text) < 100
+                    if steady or beside or lonely or counts or _repeats(seen, head, line, enough):
                         taken.add(id(line))
         taken |= {id(line) for line in sheet.lines if _ALWAYS.search(line.text)}
         sheet.furniture += [line for line in sheet.lines if id(line) in taken]
@@ -100,25 +100,39 @@ def _usual_step(sheet: Sheet) -> float:
 
 def _label(sheets: list[Sheet]) -> None:
     """Printed page numbers, believed where they count with the pages on most of them."""
-    votes: Counter[int] = Counter()
-    for sheet in sheets:
-        votes.update({number - sheet.number for number in _numbers(sheet)})
-    if not votes:
+    said = [{n - sheet.number for n in _numbers(sheet)} for sheet in sheets]
+    shift = _shift(said)
+    if shift is None or sum(shift in shifts for shifts in said) < max(2, 0.5 * len(sheets)):
         return
-    shift, times = votes.most_common(1)[0]
-    if times >= max(2, 0.5 * len(sheets)):
-        for sheet in sheets:
-            if sheet.number + shift > 0:
-                sheet.label = str(sheet.number + shift)
+    for sheet in sheets:
+        if sheet.number + shift > 0:
+            sheet.label = str(sheet.number + shift)
+
+
+def _shift(said: Iterable[set[int]]) -> int | None:
+    """How far printed numbers are from the page's own, by the vote of two and more pages."""
+    votes: Counter[int] = Counter()
+    for shifts in said:
+        votes.update(shifts)
+    ((shift, times),) = votes.most_common(1) or [(0, 0)]
+    return shift if times >= 2 else None
+
+
+def _number(line: Line) -> int | None:
+    match = _NUMBER.fullmatch(line.text.strip())
+    return int(match.group(1)) if match and match.group(1).isdigit() else None
+
+
+def _whole_numbers(edges: list[tuple[bool, list[Line]]]) -> set[int]:
+    return {number for _, row in edges for line in row if (number := _number(line)) is not None}
 
 
 def _numbers(sheet: Sheet) -> set[int]:
     found: set[int] = set()
     for line in sheet.furniture:
-        text = line.text.strip()
-        whole = _NUMBER.fullmatch(text)
-        if whole and whole.group(1).isdigit():
-            found.add(int(whole.group(1)))
-        elif match := _NUMBERED.search(text):
+        number = _number(line)
+        if number is not None:
+            found.add(number)
+        elif match := _NUMBERED.search(line.text.strip()):
             found.add(int(match.group(1) or match.group(2)))
     return found

@@ -40,28 +40,37 @@ class Vocabulary:
             return False
         return left in _COMPOUNDING or (bool(self._words[left]) and len(left) >= 4)
 
+    def has(self, word: str) -> bool:
+        """Whether the document uses the word within a line."""
+        return self._words[word.casefold()] > 0
+
 
 def hyphenated(text: str) -> bool:
     """Whether a line's text ends in a hyphen after a letter."""
     return _LINE_END.search(text) is not None
 
 
-def join(text: str, piece: str, known: Vocabulary) -> str:
-    """A paragraph's text so far with the next line's, one space or none between them."""
+def join(text: str, piece: str, known: Vocabulary, *, display: bool = False) -> str:
+    """A paragraph's text so far with the next line's, one space or none between them.
+
+    `display` type (titles, headings) is broken between words, so that its hyphens are the author's.
+    """
     if text.endswith("\u00ad"):
         return text[:-1] + piece
     match, after = _LINE_END.search(text), _WORD.match(piece)
     if match and after:
-        return _join_word(text, piece, match.group(1), re.split(r"[-‐]", after.group())[0], known)
+        right = re.split(r"[-‐]", after.group())[0]
+        return _join_word(text, piece, match.group(1), right, known, display)
     tight = text.endswith(("-", "‐", "–", "/")) and not text.endswith((" -", " –", " /"))
     if tight or (_ADDRESS.search(text) and piece[0].isalnum()):
         return text + piece
     return f"{text} {piece}"
 
 
-def _join_word(text: str, piece: str, left: str, right: str, known: Vocabulary) -> str:
+def _join_word(text: str, piece: str, left: str, right: str, known: Vocabulary, display: bool) -> str:
     if right.casefold() in _SUSPENDED:
         return f"{text} {piece}"
     # COVID-|19, Mann-|Whitney, FASD-|related: never a syllable break.
     certain = not right[0].islower() or (left.isupper() and len(left) > 1)
-    return text + piece if certain or known.keeps_hyphen(left, right) else text[:-1] + piece
+    kept = certain or known.keeps_hyphen(left, right) or (display and not known.has(left + right))
+    return text + piece if kept else text[:-1] + piece

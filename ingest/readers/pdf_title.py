@@ -25,10 +25,10 @@ _BANNER = re.compile(
     re.IGNORECASE,
 )
 _MASTHEAD = re.compile(
-    r"\b(?:issn|vol(?:ume|\.)?\s*\d+|www\.|https?:|doi:|elsevier|wiley|springer|contents lists|rights reserved"
-    r"|publishing (?:corporation|group|ltd|company))\b|©|journal homepage|\bdownload(?:ed)?\b"
-    r"|^(?:copyright|(?:to |how to )?cite|received|accepted|published|submit|(?:the )?(?:[a-z]+ )?(?:journal|annals"
-    r"|archives) of)\b",
+    r"\b(?:issn|vol(?:ume|\.)?\s*\d+|www\.|https?:|doi:|elsevier|wiley|springer|contents lists"
+    r"|rights reserved|publishing (?:corporation|group|ltd|company))\b|©|journal homepage|\bdownload(?:ed)?\b"
+    r"|^(?:copyright|(?:to |how to )?cite|received|accepted|published|submit"
+    r"|(?:the )?(?:[a-z]+ )?(?:journal|annals|archives) of)\b",
     re.IGNORECASE,
 )
 _LONGEST = 400  # characters of a title

@@ -1,0 +1,182 @@
+"""Search: every filtered answer is what brute force over the allowed passages gives."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from corpus import access, facets
+from corpus.errors import NotFound, UsageError
+from corpus.filters import AnyOf
+from corpus.model import PUBLIC, Kind
+from corpus.store import Searcher, Store
+from search import ranking
+from search.engine import Query, Results, search
+from tests import stores
+from tests.stores import add, consent, offer, study, talk
+
+WORDS = (
+    "naloxone prison release methadone stigma media nurse housing court treatment family recovery youth women "
+    "overdose alcohol fentanyl training peers evaluation cost crime reduction clinic counselling research"
+).split()
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Store:
+    """Sixty documents of three kinds over ten years, with words drawn from one small vocabulary."""
+    store = stores.store(tmp_path_factory.mktemp("engine") / "store")
+    rng = random.Random(5)
+
+    def sentence() -> str:
+        return f"{' '.join(rng.choices(WORDS, k=14)).capitalize()}."
+
+    offers = []
+    for n in range(60):
+        year = 2010 + n % 10
+        if n % 4 == 3:
+            turns = [(f"P{i}", " ".join(sentence() for _ in range(8))) for i in range(3)]
+            agreed = consent(find="signed_in" if n % 8 == 3 else "public")
+            offers.append(offer(talk(f"Talk {n}", *turns, year=year), f"{n}.txt", consent=agreed))
+        else:
+            kind = Kind.POLICY if n % 10 == 9 else Kind.STUDY
+            title = f"{'A randomised controlled trial' if n % 3 else 'A cohort study'} number {n}"
+            text = [" ".join(sentence() for _ in range(9)) for _ in range(3)]
+            offers.append(offer(study(title, *text, kind=kind, year=year), f"{n}.xml"))
+    add(store, offers)
+    return store
+
+
+def brute(made: Store, query: Query, who: object, kind: Kind) -> list[tuple[str, float]]:
+    """The k best documents of a kind, from the score of every passage the viewer may read."""
+    vector = made.encoder.encode_queries([query.question])[0]
+    with made.search(who) as searcher:
+        rows = searcher.rows((*query.narrowed, AnyOf("kind", frozenset({kind}))))
+        if not len(rows):
+            return []
+        scores = ranking.fuse(searcher.cosines(vector, rows), searcher.bm25(query.question, rows))
+        documents = searcher.documents_of(rows)
+        best = ranking.best_documents(rows, documents, scores, query.k)
+        names = searcher.descriptions(list(best))
+        return [(names[row].id, score) for row, score in best.items()]
+
+
+def found(results: Results, name: str) -> list[tuple[str, float]]:
+    return [(hit.held.id, hit.passages[0].score) for hit in results.hits[name]]
+
+
+@pytest.mark.parametrize("role", ["public", "policymaker"])
+@pytest.mark.parametrize(
+    "given",
+    [
+        {},
+        {"year": ["2012..2015"]},
+        {"year": ["2011", "2017"]},
+        {"design": ["randomised trial"]},
+        {"design": ["cohort study"], "year": ["..2014"]},
+        {"substance": ["fentanyl", "alcohol"]},
+        {"kind": ["study"], "year": ["2019.."]},
+        {"country": ["Norway"]},
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize("k", [1, 5, 1000])
+def test_filters_lose_and_invent_nothing(made: Store, given: dict[str, list[str]], k: int, role: str) -> None:
+    """For any filter, viewer and k the answer equals brute force over the allowed passages, score for score."""
+    narrowed = tuple(facets.parse(name, values) for name, values in given.items())
+    who = access.viewer(role)
+    for question in ("naloxone on release from prison", "a nurse in the clinic", "housing and recovery"):
+        query = Query(question, narrowed=narrowed, filters=given, k=k)
+        results = search(made, query, who)
+        for name, kind in (("studies", Kind.STUDY), ("voices", Kind.CONSULTATION), ("policies", Kind.POLICY)):
+            want = brute(made, query, who, kind)
+            got = found(results, name)
+            assert [i for i, _ in got] == [i for i, _ in want]
+            assert np.allclose([s for _, s in got], [s for _, s in want], atol=1e-6)
+
+
+def test_the_first_candidates_need_not_be_enough(made: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Starting from two candidates, the search widens until the answer is exact all the same."""
+    monkeypatch.setattr("search.engine._FIRST", 1)
+    monkeypatch.setattr("search.engine._PER_HIT", 0.2)
+    query = Query("naloxone housing court", k=7)
+    got, want = found(search(made, query, PUBLIC), "studies"), brute(made, query, PUBLIC, Kind.STUDY)
+    assert [i for i, _ in got] == [i for i, _ in want]
+
+
+def test_a_question_with_a_recommendation_narrows_and_says_so(made: Store) -> None:
+    """Documents that do not speak to the recommendation are set aside, and their number is given."""
+    alone = search(made, Query("naloxone prison release", k=1000), PUBLIC)
+    both = search(made, Query("naloxone prison release", recommendation=63, k=1000), PUBLIC)
+    assert sum(both.counts.values()) + both.set_aside == sum(alone.counts.values())
+    ranked = [i for i, _ in found(alone, "studies")]
+    narrowed = [i for i, _ in found(both, "studies")]
+    assert set(narrowed) <= set(ranked)
+    assert all(63 in dict(hit.passages[0].recommendations) for hit in both.hits["studies"])
+
+
+def test_a_recommendation_alone_ranks_every_visible_passage(made: Store) -> None:
+    """Without a question the order is that of the topic scores, and nothing visible is left out."""
+    results = search(made, Query(recommendation=63, k=1000), PUBLIC)
+    scores = [hit.passages[0].score for hit in results.hits["studies"]]
+    assert scores == sorted(scores, reverse=True)
+    assert len(scores) == results.counts["studies"]
+    with made.search(PUBLIC) as searcher:
+        assert _best_topic(searcher) == pytest.approx(max(scores), abs=1e-6)
+
+
+def _best_topic(searcher: Searcher) -> float:
+    from corpus.derive import topics
+
+    rows = searcher.rows((AnyOf("kind", frozenset({Kind.STUDY})),))
+    return float(searcher.topic_scores(rows)[:, topics.numbers().index(63)].max())
+
+
+def test_whether_there_is_an_answer_does_not_depend_on_filters(made: Store) -> None:
+    """A filter that leaves nothing does not turn an answered question into an unanswered one."""
+    narrowed = (facets.parse("year", ["1950"]),)
+    assert search(made, Query("naloxone release prison"), PUBLIC).answered
+    empty = search(made, Query("naloxone release prison", narrowed=narrowed), PUBLIC)
+    assert empty.answered
+    assert sum(empty.counts.values()) == 0
+
+
+def test_nothing_here_is_said_in_words(made: Store) -> None:
+    """A question about something else altogether is answered with a sentence, and what is nearest."""
+    results = search(made, Query("zzqa"), PUBLIC)
+    assert not results.answered
+    assert results.notice
+    assert results.hits["studies"]
+
+
+def test_a_document_is_one_hit_with_at_most_three_passages(made: Store) -> None:
+    """No document comes twice, and its passages are its own, the best first."""
+    for hits in search(made, Query("treatment in prison", k=1000), PUBLIC).hits.values():
+        assert len({hit.held.id for hit in hits}) == len(hits)
+        for hit in hits:
+            scores = [p.score for p in hit.passages]
+            assert scores == sorted(scores, reverse=True)
+            assert len(hit.passages) <= 3
+            assert {p.row.document for p in hit.passages} == {hit.held.row}
+
+
+@pytest.mark.parametrize(
+    ("asked", "error"),
+    [
+        ({"question": "  "}, UsageError),
+        ({"question": "x", "k": 0}, UsageError),
+        ({"question": "x", "recommendation": 999}, NotFound),
+    ],
+)
+def test_what_cannot_be_asked_is_a_sentence(asked: dict[str, object], error: type[Exception]) -> None:
+    """Neither an empty question, nor no hits, nor an unknown recommendation is taken."""
+    with pytest.raises(error):
+        Query(**asked)
+
+
+def test_a_question_that_is_too_long_is_a_sentence(made: Store) -> None:
+    """What the model cannot read as a whole is refused, never cut in silence."""
+    with pytest.raises(UsageError, match="fewer words"):
+        search(made, Query("word " * 300), PUBLIC)
