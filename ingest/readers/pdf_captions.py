@@ -17,6 +17,9 @@ _CAPTION = re.compile(
 )
 
 
+_ENDED = re.compile(r"[.?!:;)\]”’\"]\W*\d*$")
+
+
 @dataclass(frozen=True, slots=True)
 class Style:
     """The type most of the document is set in."""
@@ -57,11 +60,16 @@ def caption_kind(line: Line) -> str | None:
     return "table" if re.search(r"tab|quadro|cuadro", match["kind"], re.IGNORECASE) else "figure"
 
 
-def is_caption(line: Line, body: Style, above: Line | None) -> bool:
-    """Whether a table's or figure's caption begins here, and not a sentence about it."""
+def is_caption(line: Line, body: Style, above: Line | None, read: Line | None = None) -> bool:
+    """Whether a table's or figure's caption begins here, and not a sentence about it.
+
+    `above` is the line over it, `read` the line of text that was read last before it.
+    """
     match = _CAPTION.match(line.text)
     if match is None:
         return False
+    if read is not None and body.plain(line) and not line.lead and not _ENDED.search(read.text):
+        return False  # "… is summarised in | Table 1. Of 31 studies …"
     rest = match["rest"].strip()
     apart = above is None or line.y - above.y > 1.6 * line.size or above.role in ("caption", "float")
     other_type = not body.plain(line) or bool(line.lead)

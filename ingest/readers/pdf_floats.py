@@ -14,8 +14,9 @@ def columns_of(sheet: Sheet, body: Style) -> list[list[Line]]:
     _mark_figures(sheet, body)
     pdf_tables.mark_ruled(sheet, body)
     columns = in_order([line for line in sheet.lines if line.role != "float"])
+    read: Line | None = None
     for column in columns:
-        _mark_captioned(column, sheet, body)
+        read = _mark_captioned(column, sheet, body, read)
     pdf_tables.mark_beside(columns, body)
     for column in columns:
         if sheet.number > 1:  # authors stand in such rows on title pages
@@ -34,8 +35,11 @@ def _mark_figures(sheet: Sheet, body: Style) -> None:
             line.role = "float"
 
 
-def _mark_captioned(column: list[Line], sheet: Sheet, body: Style) -> None:
-    """Captions in one column, and the cells and labels that each of them explains."""
+def _mark_captioned(column: list[Line], sheet: Sheet, body: Style, read: Line | None) -> Line | None:
+    """Captions in one column, and the cells and labels that each of them explains.
+
+    `read` is the last line of text before the column; the last one in or before it is given back.
+    """
     rows = pdf_tables.rows_of(column)
     width = max(line.x1 for line in column) - min(line.x0 for line in column)
     rule_heights = sorted(rule.y0 for rule in sheet.rules)
@@ -43,7 +47,8 @@ def _mark_captioned(column: list[Line], sheet: Sheet, body: Style) -> None:
     while index < len(rows):
         line = rows[index][0]
         above = rows[index - 1][-1] if index else None
-        if line.role or not is_caption(line, body, above):
+        if line.role or not is_caption(line, body, above, read):
+            read = line if body.plain(line) and len(line.text) > 25 else read
             index += 1
             continue
         end = _caption_end(rows, index, rule_heights, body)
@@ -54,6 +59,7 @@ def _mark_captioned(column: list[Line], sheet: Sheet, body: Style) -> None:
         if claimed == end:
             pdf_tables.claim_up(rows, index, body, width)
         index = claimed
+    return read
 
 
 def _caption_end(rows: list[list[Line]], start: int, rule_heights: list[float], body: Style) -> int:

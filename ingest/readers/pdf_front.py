@@ -38,6 +38,14 @@ class Start:
     is_abstract: bool = False
 
 
+_CERTAIN = re.compile(r"^\W*(?:corresponding author|e-?mail(?: address)?\W|https?://|doi:|©)", re.IGNORECASE)
+
+
+def is_certainly_front(paragraph: Paragraph) -> bool:
+    """Whether a paragraph is title page matter even if it is set like the text."""
+    return len(paragraph.text) < 400 and _CERTAIN.match(paragraph.text) is not None
+
+
 def is_front(paragraph: Paragraph) -> bool:
     """Whether a paragraph says who, where, when and under which licence, rather than what."""
     text = paragraph.text

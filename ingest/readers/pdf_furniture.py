@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from itertools import groupby, pairwise
 from statistics import median
 
+from ingest.readers.pdf_captions import caption_kind
 from ingest.readers.pdf_lines import Line
 from ingest.readers.pdf_sheets import Sheet
 
@@ -45,7 +46,8 @@ def remove(sheets: list[Sheet]) -> None:
                     counts = _number(line) == sheet.number + shift if shift is not None else False
                     lonely = index < 2 and len(row) <= 3 and _NUMBER.fullmatch(line.text.strip()) is not None
                     beside = repeated and len(line.text) < 100
-                    if steady or beside or lonely or counts or _repeats(seen, head, line, enough):
+                    taken_for = steady or beside or lonely or counts or _repeats(seen, head, line, enough)
+                    if taken_for and not caption_kind(line):
                         taken.add(id(line))
         taken |= {id(line) for line in sheet.lines if _ALWAYS.search(line.text)}
         sheet.furniture += [line for line in sheet.lines if id(line) in taken]
@@ -68,6 +70,8 @@ def _shape(text: str) -> str:
 
 def _repeats(seen: dict[tuple[bool, str], set[int]], head: bool, line: Line, enough: int) -> bool:
     shape = _shape(line.text)
+    if caption_kind(line):
+        return False  # Table 1, Table 2 … at the head of page after page
     return len(shape.replace("#", "")) > 2 and len(seen[head, shape]) >= enough
 
 

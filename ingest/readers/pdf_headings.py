@@ -67,9 +67,11 @@ def _may_be(paragraph: Paragraph) -> bool:
     text = paragraph.text
     if paragraph.role or len(paragraph.lines) > _MOST_LINES or not 2 < len(text) <= _MOST_CHARACTERS:
         return False
-    if not (text[0].isupper() or text[0].isdigit()) or not any(c.isalpha() for c in text) or text[-1] in ",;":
+    name = normalise(text)
+    opens = text[0].isupper() or text[0].isdigit() or (name is not None and len(text) < 20)
+    if not opens or not any(c.isalpha() for c in text) or text[-1] in ",;":
         return False
-    ends_like_text = text[-1] == "." and normalise(text) is None
+    ends_like_text = text[-1] == "." and name is None
     return not ends_like_text and len(text.split()) <= 22 and run_in(paragraph) is None
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from corpus.model import Role
 from ingest.readers.pdf_captions import Style
 from ingest.readers.pdf_flow import Paragraph
-from ingest.readers.pdf_front import is_front, start_of
+from ingest.readers.pdf_front import is_certainly_front, is_front, start_of
 from ingest.readers.pdf_headings import (
     NUMBERED,
     RUN_IN_PARTS,
@@ -90,12 +90,13 @@ class _Walk:
         self._top = top
         self._section: str | None = None
         self._heading: str | None = None
+        self._headed: str | None = None  # the section that the last heading of the first level opened
         self._references: StyleKey | None = None
         self._abstract_plain: bool | None = None
         self.had_references = False
 
     def begin_abstract(self, paragraph: Paragraph) -> None:
-        self._section = "abstract"
+        self._section = self._headed = "abstract"
         self._abstract_plain = self._plain(paragraph)
 
     def place(self, paragraph: Paragraph, heading: bool) -> Part | None:
@@ -108,7 +109,9 @@ class _Walk:
             return self._open(paragraph)
         if _HISTORY.match(paragraph.text) and len(paragraph.text) < 250:
             return Part(paragraph, Role.FRONT, None, None)
-        if paragraph.page <= 2 and not self._plain(paragraph) and is_front(paragraph):
+        if paragraph.page <= 2 and (
+            is_certainly_front(paragraph) or (not self._plain(paragraph) and is_front(paragraph))
+        ):
             return Part(paragraph, Role.FRONT, None, None)
         if paragraph.role != "note":
             self._enter(paragraph)
@@ -120,13 +123,15 @@ class _Walk:
     def _enter(self, paragraph: Paragraph) -> None:
         """Note what a paragraph of text says about the section one is in."""
         opened = run_in(paragraph)
+        if opened and opened[0] == "abbreviations" and not self._plain(paragraph):
+            return  # those under a table
         if opened and (self._section != "abstract" or opened[0] in ("abstract", "keywords", "funding")):
             self._section, self._heading = opened
         elif self._section == "keywords" and len(paragraph.text) > 150:
-            self._section = self._heading = None
+            self._section = self._headed = self._heading = None
         elif self._section == "abstract" and self._abstract_plain is False and self._plain(paragraph):
             # Text that follows an abstract set in other type, without a heading between them.
-            self._section = self._heading = None
+            self._section = self._headed = self._heading = None
         if self._section == "abstract" and self._abstract_plain is None:
             self._abstract_plain = self._plain(paragraph)
 
@@ -141,9 +146,10 @@ class _Walk:
         lesser = self._top is not None and style != self._top and style[1] <= self._top[1]
         own = name in RUN_IN_PARTS
         self._heading = text
-        nested = lesser and not own and self._section not in RUN_IN_PARTS - {"abstract"}
-        if not ((below or nested) and self._section):
-            self._section = name or text
+        nested = lesser and not own and self._headed not in RUN_IN_PARTS - {"abstract"}
+        if not ((below or nested) and self._headed):
+            self._headed = name or text
+        self._section = self._headed
         return Part(paragraph, Role.HEADING, self._section, text)
 
     def _leaves_references(self, paragraph: Paragraph) -> bool:
@@ -156,5 +162,5 @@ class _Walk:
         alike = style == self._references or style[1] > self._references[1] + 0.4
         if (name is None or len(words) > 8) and not (alike and style[1] >= self._body.size):
             return False
-        self._references = self._section = self._heading = None
+        self._references = self._section = self._heading = self._headed = None
         return True
