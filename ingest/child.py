@@ -82,13 +82,10 @@ def _peak() -> int:
 
 
 def _pages(path: Path) -> int:
-    """How many pages a PDF says it has; 0 where that cannot be found out."""
-    from pypdf import PdfReader  # noqa: PLC0415  (0.2 s that only a PDF has to wait for)
+    """How many pages a PDF says it has."""
+    from ingest.readers import pdf_pages  # noqa: PLC0415  (0.2 s that only a PDF has to wait for)
 
-    try:
-        return max(0, PdfReader(path, strict=False).get_num_pages())
-    except Exception:  # whatever a damaged PDF makes of it; its reader will say what is wrong
-        return 0
+    return pdf_pages.count(path)
 
 
 if __name__ == "__main__":
