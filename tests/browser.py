@@ -146,5 +146,5 @@ def visit(page: Page, address: str) -> None:
 
 def settle(page: Page) -> None:
     """Wait until the page's script has run to its end."""
-    page.locator(".colophon").wait_for()
+    page.locator(".end").wait_for(state="attached")
     page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for()

@@ -5,6 +5,7 @@ Everything here that comes from a document is escaped; the rest is ours.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from html import escape
 from urllib.parse import urlencode
@@ -26,7 +27,12 @@ _NOTHING = {
     "studies": "No study here passes these filters. Take a filter away, or ask more broadly.",
     "voices": "Nobody in the consultations here spoke about this, or the filters leave them out.",
 }
+SUGGESTED = (
+    '<p class="quiet"><span class="suggested">Dotted</span>: suggested by this repository from the text, not '
+    "stated in the record.</p>"
+)
 _NAMED_AUTHORS = 3
+_EMPTY_LINES = re.compile(r"\n\s*\n")
 
 
 def sought(results: Results) -> str:
@@ -43,7 +49,8 @@ def columns(results: Results) -> str:
     words = sought(results)
     shown = [_column(results, name, words) for name in ("studies", "voices")]
     below = _column(results, "policies", words) if results.hits["policies"] else ""
-    return f'<div class="columns">{"".join(shown)}</div>{below}'
+    legend = SUGGESTED if any(results.hits.values()) else ""
+    return f'<div class="columns">{"".join(shown)}</div>{below}{legend}'
 
 
 def _column(results: Results, name: str, words: str) -> str:
@@ -52,11 +59,29 @@ def _column(results: Results, name: str, words: str) -> str:
     count = parts.plural(results.counts[name], "document")
     order = "the nearest" if not results.answered else "best match"
     told = f"{count} here, {order} first" if hits else ""
-    body = "".join(_hit(hit, words) for hit in hits) or f'<p class="nothing">{_NOTHING[name]}</p>'
+    body = _hits(results, name, words) or f'<p class="nothing">{_NOTHING[name]}</p>'
     return (
         f'<section class="column {name}" aria-label="{heading}"><header><h2>{heading}</h2>'
         f'<p class="quiet">{told}</p></header>{body}</section>'
     )
+
+
+def _hits(results: Results, name: str, words: str) -> str:
+    """The hits in their order; of a recommendation alone, where those end that clearly speak to it."""
+    hits, number = results.hits[name], results.query.recommendation
+    if results.query.question or number is None:
+        return "".join(_hit(hit, words) for hit in hits)
+    clear = [_hit(hit, words) for hit in hits if _speaks_to(hit, number)]
+    rest = [_hit(hit, words) for hit in hits if not _speaks_to(hit, number)]
+    if not rest:
+        return "".join(clear)
+    what = "Nothing else" if clear else "Nothing"
+    gap = f'<p class="gap">{what} here clearly speaks to recommendation {number}. What comes nearest:</p>'
+    return "".join([*clear, gap, *rest])
+
+
+def _speaks_to(hit: Hit, number: int) -> bool:
+    return any(number == each for found in hit.passages for each, _ in found.recommendations)
 
 
 def _short(name: str) -> str:
@@ -103,7 +128,7 @@ def _value(name: str, value: str, suggested: bool) -> str:
     shown = escape(facets.by_name(name).words(value))
     if not suggested:
         return shown
-    return f'<span class="suggested" title="read from the text, not stated in the record">{shown}</span>'
+    return f'<span class="suggested">{shown}<span class="unseen"> (suggested)</span></span>'
 
 
 def who(document: Document) -> str:
@@ -128,7 +153,7 @@ def labels(document: Document) -> str:
 def _words(found: Found, words: str) -> str:
     text = found.row.text or ""
     best = marking.best_sentence(text, words)
-    return marking.marked(text, [best] if best else [])
+    return _EMPTY_LINES.sub("\n", marking.marked(text, [best] if best else []))
 
 
 def place(passage: Passage) -> str:
@@ -152,9 +177,14 @@ def _place(found: Found) -> str:
     return f'<p class="place">{" · ".join(said)}</p>' if said else ""
 
 
+def recommendation_address(number: int) -> str:
+    """The page of a recommendation."""
+    return f"recommendation?recommendation={number}"
+
+
 def _recommendation(number: int) -> str:
     title = escape(reference.recommendation(number).title)
-    return f'<a href="?recommendation={number}" title="{title}">{number}</a>'
+    return f'<a href="{recommendation_address(number)}" title="{title}">{number}</a>'
 
 
 def _further(hit: Hit, words: str) -> str:
@@ -170,18 +200,18 @@ def _cite(hit: Hit) -> str:
     return f"<details><summary>Cite</summary><p>{line}</p></details>"
 
 
-def groups(address: str = "recommendation?number={number}") -> str:
-    """The recommendations by group, as the other way in."""
+def groups(level: int) -> str:
+    """The recommendations by group, as the other way in, each group under a heading of this level."""
     by_group: dict[str, list[reference.Recommendation]] = {}
     for each in reference.recommendations():
         by_group.setdefault(each.group, []).append(each)
-    return f'<div class="groups">{"".join(_group(n, g, address) for n, g in by_group.items())}</div>'
+    return f'<div class="groups">{"".join(_group(n, g, level) for n, g in by_group.items())}</div>'
 
 
-def _group(name: str, members: Sequence[reference.Recommendation], address: str) -> str:
+def _group(name: str, members: Sequence[reference.Recommendation], level: int) -> str:
     items = "".join(
         f'<li><span class="number">{r.number}</span>'
-        f'<a href="{address.format(number=r.number)}">{escape(r.title)}</a></li>'
+        f'<a href="{recommendation_address(r.number)}">{escape(r.title)}</a></li>'
         for r in members
     )
-    return f"<section><h3>{escape(name)}</h3><ul>{items}</ul></section>"
+    return f"<section><h{level}>{escape(name)}</h{level}><ul>{items}</ul></section>"

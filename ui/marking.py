@@ -13,6 +13,7 @@ import nh3
 from corpus.derive.passages import sentences
 
 _WORD = re.compile(r"[^\W_]+")
+_FEW = 4
 _LINE = re.compile(r"[^\n]+")
 _ENDING = re.compile(r"(?:ies|ing|ed|es|s|e|y)$")
 _COMMON = frozenset(
@@ -33,16 +34,20 @@ def stems(text: str) -> list[str]:
 def best_sentence(text: str, sought: str) -> tuple[int, int] | None:
     """The span of the sentence that holds most of what is sought; None where none holds any of it.
 
-    A sought word counts less the more sentences of the passage hold it, and a long sentence has to hold
-    more to win: the sum of the words' weights over the square root of its length in words.
+    Of more than a few sought words one alone says nothing. A word counts less the more sentences hold it,
+    and a long sentence has to hold more to win: the sum of the words' weights over the square root of its
+    length in words.
     """
     spans = list(_sentences(text))
     words = [stems(text[start:end]) for start, end in spans]
     wanted = set(stems(sought))
+    fewest = 2 if len(wanted) > _FEW else 1
     held_by = Counter(stem for own in words for stem in set(own) & wanted)
     best, best_score = None, 0.0
     for span, own in zip(spans, words, strict=True):
-        weights = (math.log(1 + len(spans) / held_by[stem]) for stem in set(own) & wanted)
+        weights = [math.log(1 + len(spans) / held_by[stem]) for stem in set(own) & wanted]
+        if len(weights) < fewest:
+            continue
         score = sum(weights) / math.sqrt(len(own) + 4)  # four words more, or a heading of one word would win
         if score > best_score:
             best, best_score = span, score

@@ -10,6 +10,7 @@ import streamlit as st
 from streamlit.navigation.page import Page
 
 from ui import state
+from ui.state import Open
 
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 
@@ -48,9 +49,13 @@ def plural(n: int, one: str, many: str | None = None) -> str:
     return f"{n:,} {one if n == 1 else many or one + 's'}"
 
 
-def colophon() -> None:
+def end() -> None:
+    """An empty mark at the end of every page, so that whoever waits for all of it knows."""
+    st.html('<div class="end" hidden></div>')
+
+
+def colophon(opened: Open) -> None:
     """Which store this page shows, how far it has come, and whether it is a sample."""
-    opened = state.opened()
     with opened.store.read(state.VIEWER) as reader:
         generation, changed = reader.generation, reader.changed_at
     said = [f"Store <b>{escape(opened.location.path.name)}</b>", f"generation {generation}"]

@@ -21,10 +21,9 @@ from corpus.store import Location, Store, is_samples, to_read
 from search.engine import Query
 
 PER_PAGE = 10
+VIEWER = access.viewer("public")  # pages show what everybody may see until there is sign-in
 MOST = 100  # hits of each kind; beyond that, a narrower question helps more than a longer page
 LONGEST_QUESTION = 500  # characters
-
-VIEWER = access.viewer("public")  # pages show what everybody may see until there is sign-in
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +36,11 @@ class Open:
     @property
     def samples(self) -> bool:
         return self.location.samples or is_samples(self.location.path)
+
+    def holds_something(self) -> bool:
+        """Whether a document was ever stored."""
+        with self.store.read(VIEWER) as reader:
+            return reader.generation > 0
 
 
 def opened() -> Open:

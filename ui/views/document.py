@@ -1,125 +1,156 @@
-"""One document: what it is, how to cite it, and the passage in its context."""
+"""One document: what it is, how to cite it, and the passage in its context; of a PDF, page by page."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from html import escape
 
 import streamlit as st
 
-from corpus import facets
-from corpus.model import Block, Kind, Passage, Role
+from corpus import access, facets
+from corpus.model import Kind, Passage
 from corpus.store import DocumentView
 from search import citing
-from ui import evidence, marking, parts, state
+from ui import evidence, parts, pictures, reading, state
+from ui.reading import Stretch
 
-AROUND = 3  # blocks shown before and after the passage
-_HIDDEN = '<p class="quiet">[…]</p>'
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """A document with the passage and the page that the address names, where it has them."""
+
+    view: DocumentView
+    passage: Passage | None
+    page: int | None
+    pictured: bool
 
 
 def show() -> None:
     document_id = st.query_params.get("id", "")
     if not document_id:
-        parts.html("<h1>Document</h1><p>Find one by a question on the search page; its title leads here.</p>")
+        parts.html(
+            '<h1>Document</h1><p class="measure">The title of whatever you find leads here: '
+            '<a href="./">ask a question</a> first.</p>'
+        )
         return
+    shown = _shown(document_id)
+    _head(shown.view)
+    parts.html('<p class="quiet">To cite it:</p>')
+    st.code(citing.citation(shown.view.held.document, shown.passage), language=None, wrap_lines=True)
+    if shown.page is None:
+        _around(shown)
+    else:
+        _pages(shown, shown.page)
+    _about(shown.view)
+
+
+def _shown(document_id: str) -> _Shown:
     with state.opened().store.read(state.VIEWER) as reader:
         view = reader.document(document_id)
-    passage = _asked_for(view)
-    _head(view)
-    _cite(view, passage)
-    _text(view, passage)
-    _about(view)
-
-
-def _asked_for(view: DocumentView) -> Passage | None:
-    """The passage that the address names, where the document has it and the viewer may read it."""
+        kept = reader.kept_file(view.held) is not None
     wanted = st.query_params.get("passage", "")
-    return next((p.passage for p in view.passages if str(p.passage.ordinal) == wanted), None)
+    passage = next((p.passage for p in view.passages if str(p.passage.ordinal) == wanted), None)
+    pages = reading.pages(view)
+    turned = st.query_params.get("page", "")
+    first = passage.page if passage and passage.page in pages else next(iter(pages), None)
+    page = int(turned) if turned.isascii() and turned.isdigit() and int(turned[:6]) in pages else first
+    local = pictures.is_local({name.lower(): value for name, value in st.context.headers.to_dict().items()})
+    pictured = kept and access.may_see_pages(view.held.document.licence, local=local)
+    return _Shown(view, passage, page, pictured)
 
 
 def _head(view: DocumentView) -> None:
     document = view.held.document
-    kind = facets.by_name("kind").words(document.kind or "")
-    said = [escape(kind[:1].upper() + kind[1:]), str(document.year or "no date")]
+    kind = parts.capital(facets.by_name("kind").words(document.kind or ""))
     parts.html(
-        f'<div class="{_colour(document.kind)}"><p class="kicker">{" · ".join(said)}</p>'
+        f'<div class="{_colour(view)}"><p class="kicker">{escape(kind)} · {document.year or "no date"}</p>'
         f"<h1>{escape(document.title)}</h1>{evidence.who(document)}{evidence.labels(document)}</div>"
     )
 
 
-def _colour(kind: Kind | None) -> str:
+def _colour(view: DocumentView) -> str:
+    kind = view.held.document.kind
     return {Kind.STUDY: "studies", Kind.CONSULTATION: "voices"}.get(kind or Kind.POLICY, "policies")
 
 
-def _cite(view: DocumentView, passage: Passage | None) -> None:
-    parts.html("<h2>Cite</h2>")
-    st.code(citing.citation(view.held.document, passage), language=None, wrap_lines=True)
-
-
-def _text(view: DocumentView, passage: Passage | None) -> None:
-    blocks = view.held.document.blocks
+def _around(shown: _Shown) -> None:
+    """The passage with what stands before and after it, or the whole text."""
     whole = st.query_params.get("whole") == "1"
-    shown = blocks if whole else _window(blocks, passage)
-    place = evidence.place(passage) if passage else ""
-    heading = "The passage in its context" if passage else "Text"
-    body = "".join(_block(view, block, passage) for block in shown)
-    before = "" if not shown or shown[0] is blocks[0] else _HIDDEN
-    after = "" if not shown or shown[-1] is blocks[-1] else _HIDDEN
-    parts.html(
-        f'<h2>{heading}</h2><p class="place">{place}</p>'
-        f'<div class="text measure {_colour(view.held.document.kind)}">{before}{body}{after}</div>'
-    )
-    if not whole and len(shown) < len(blocks):
+    everything = reading.stretches(shown.view)
+    window = everything if whole else reading.window(everything, shown.passage)
+    place = evidence.place(shown.passage) if shown.passage else ""
+    heading = "The passage in its context" if shown.passage and not whole else "The text"
+    parts.html(f'<h2>{heading}</h2><p class="place">{place}</p>{_text(shown, window, everything)}')
+    if len(window) < len(everything):
         st.button("Show the whole text", on_click=_set, args=("whole", "1"))
+
+
+def _pages(shown: _Shown, page: int) -> None:
+    """One page of a PDF: its text, and its picture where that may be shown, both with the passage marked."""
+    labels = reading.pages(shown.view)
+    everything = reading.stretches(shown.view)
+    here = [stretch for stretch in everything if stretch.page == page]
+    printed = f", printed as {escape(labels[page])}" if labels[page] != str(page) else ""
+    parts.html(f"<h2>Page {page} of {max(labels)}{printed}</h2>")
+    if len(labels) > 1:
+        _turn(shown, page, sorted(labels))
+    if not shown.pictured:
+        parts.html(_text(shown, here, here))
+        parts.html(
+            '<p class="quiet measure">Pictures of pages are shown of documents under an open licence, and of '
+            "others only on the machine this repository runs on.</p>"
+        )
+        return
+    text, picture = st.columns(2, gap="large")
+    with text:
+        parts.html(_text(shown, here, here))
+    with picture:
+        passage = f"?passage={shown.passage.ordinal}" if shown.passage else ""
+        source = f"page-picture/{escape(shown.view.held.id)}/{page}{passage}"
+        said = f"Page {page} as a picture; its text stands beside it"
+        parts.html(f'<img class="page" src="{source}" alt="{said}">')
+
+
+def _turn(shown: _Shown, page: int, pages: Sequence[int]) -> None:
+    at = pages.index(page)
+    with st.container(key="turn", horizontal=True, gap="small"):
+        for label, to in (("← Page before", at - 1), ("Page after →", at + 1)):
+            there = 0 <= to < len(pages)
+            st.button(
+                label, disabled=not there, on_click=_set, args=("page", str(pages[to]) if there else "")
+            )
+        if shown.passage and shown.passage.page not in (None, page):
+            own = str(shown.passage.page)
+            st.button(f"Back to the passage on page {own}", on_click=_set, args=("page", own))
 
 
 def _set(name: str, value: str) -> None:
     st.query_params[name] = value
 
 
-def _window(blocks: Sequence[Block], passage: Passage | None) -> Sequence[Block]:
-    """The blocks of the passage and a few around it; without one, the first of the document."""
-    if passage is None:
-        return blocks[: 2 * AROUND]
-    own = [i for i, b in enumerate(blocks) if b.end > passage.start and b.start < passage.end]
-    return blocks[max(0, own[0] - AROUND) : own[-1] + 1 + AROUND]
-
-
-def _block(view: DocumentView, block: Block, passage: Passage | None) -> str:
-    text = view.text[block.start : block.end]
-    if not text.strip():
-        return _HIDDEN
-    spans = []
-    if passage and block.end > passage.start and block.start < passage.end:
-        spans = [(max(passage.start, block.start) - block.start, min(passage.end, block.end) - block.start)]
-    words = marking.marked(text, spans)
-    if block.role is Role.HEADING:
-        return f"<h3>{words}</h3>"
-    if block.role is Role.TURN:
-        when = f' <span class="quiet">{block.timecode}</span>' if block.timecode else ""
-        return f'<p class="speaker">{escape(block.speaker or "")}{when}</p><p>{words}</p>'
-    return f'<p class="{block.role}">{words}</p>'
+def _text(shown: _Shown, stretches: Sequence[Stretch], of: Sequence[Stretch]) -> str:
+    before = "" if not stretches or stretches[0] == of[0] else reading.LEFT_OUT
+    after = "" if not stretches or stretches[-1] == of[-1] else reading.LEFT_OUT
+    body = "".join(reading.html(shown.view, stretch, shown.passage) for stretch in stretches)
+    return f'<div class="text measure {_colour(shown.view)}">{before}{body}{after}</div>'
 
 
 def _about(view: DocumentView) -> None:
     """What the record says, and which of it was read from the text."""
-    document = view.held.document
+    document, consent = view.held.document, view.held.consent
     rows = [
         ("DOI", _doi(document.doi)),
         ("PubMed", escape(document.pmid or "")),
         ("Licence", escape(document.licence or "not stated")),
         ("Source file", escape(view.source_file or "")),
-        *(
-            (parts.capital(f.label), evidence.values(view.held, f.name))
-            for f in facets.FACETS
-            if f.name != "kind"
-        ),
+        ("Community with a say", escape((consent.authority if consent else None) or "")),
+        ("Funding statement", escape(document.funding or "")),
+        ("Competing interests", escape(document.competing_interests or "")),
+        *((parts.capital(f.label), evidence.values(view.held, f.name)) for f in facets.FACETS),
     ]
     shown = "".join(f"<dt>{label}</dt><dd>{value}</dd>" for label, value in rows if value)
-    parts.html(
-        f'<h2>About this document</h2><dl class="about">{shown}</dl>'
-        '<p class="quiet">Dotted: read from the text by this repository, not stated in the record.</p>'
-    )
+    parts.html(f'<h2>About this document</h2><dl class="about">{shown}</dl>{evidence.SUGGESTED}')
 
 
 def _doi(doi: str | None) -> str:

@@ -1,0 +1,52 @@
+"""The question box and the answer under it, as the search page and every recommendation's page show them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import streamlit as st
+
+from search.engine import search
+from ui import evidence, narrowing, parts, state
+from ui.state import Asked
+
+
+def box(asked: Asked, label: str, placeholder: str) -> None:
+    """One question, put to everything else that the address says."""
+
+    def submitted() -> None:
+        words = " ".join(st.session_state["question"].split())
+        state.go(replace(asked, question=words, k=state.PER_PAGE))
+
+    with st.container(key="ask"), st.form("question-form", border=False):
+        state.keep("question", asked.question)
+        with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+            st.text_input(
+                label,
+                key="question",
+                type="search",
+                max_chars=state.LONGEST_QUESTION,
+                placeholder=placeholder,
+            )
+            st.form_submit_button("Search", type="primary", on_click=submitted)
+
+
+def answer(asked: Asked) -> None:
+    """Filters, what must be said first, and the evidence. Raises CorpusError where it cannot be asked."""
+    query = asked.query()
+    store = state.opened().store
+    loading = "" if store.has_encoder else " The model is loading; only the first question waits for it."
+    with st.spinner(f"Searching …{loading}"):
+        results = search(store, query, state.VIEWER)
+    narrowing.panels(asked, results.facets)
+    narrowing.chips(asked)
+    if results.notice:
+        parts.notice(results.notice)
+    if results.set_aside:
+        aside = parts.plural(results.set_aside, "document")
+        told = f"{aside} that do not clearly speak to recommendation {asked.recommendation} set aside."
+        parts.html(f'<p class="quiet">{told}</p>')
+    parts.html(evidence.columns(results))
+    if max(results.counts.values()) > asked.k < state.MOST:
+        more = replace(asked, k=asked.k + state.PER_PAGE)
+        st.button("Show ten more of each", key="more", on_click=state.go, args=(more,))

@@ -1,0 +1,124 @@
+"""What became of every file ever offered, and what to do about each that is not to be found."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from html import escape
+
+import streamlit as st
+
+from corpus import access
+from corpus.model import Kind
+from corpus.store import Row
+from ui import evidence, parts, pictures, state
+
+_PER_PAGE = 100
+_UNTOLD = "Whoever runs this repository reads the reason with python -m corpus ledger."
+# State -> what it means for who looks for the document.
+_MEANING = {
+    "indexed": "Everything in it is found.",
+    "duplicate": "The same document is held under another name; there is nothing to do.",
+    "needs review": "A person has to decide something before its content is stored.",
+    "needs OCR": "It holds pictures of pages and no text yet.",
+    "failed": "It could not be read.",
+    "withdrawn": "Its content was taken away and stays away until somebody readmits it.",
+}
+
+Line = tuple[str, str, str]
+"""File, state, and what it means, as HTML."""
+
+
+def show() -> None:
+    local = pictures.is_local({name.lower(): value for name, value in st.context.headers.to_dict().items()})
+    with state.opened().store.read(state.VIEWER) as reader:
+        rows, kinds = reader.ledger(), reader.kinds()
+    counts = Counter(row.state for row in rows)
+    parts.html(
+        "<h1>What became of every file</h1>"
+        f'<p class="lead">{parts.plural(len(rows), "file")} offered so far. None is passed over in silence: '
+        "what is not to be found stands here with the reason.</p>"
+    )
+    if not rows:
+        return
+    wanted = _choose(counts)
+    shown = [row for row in rows if wanted in (None, row.state)]
+    shown.sort(key=lambda row: (row.state == "indexed", row.state == "duplicate", row.file))
+    page = _turn(len(shown))
+    part = shown[(page - 1) * _PER_PAGE : page * _PER_PAGE]
+    parts.html(_table(_lines(part, kinds, local=local)))
+
+
+def kind_of(row: Row, kinds: Mapping[str, Kind]) -> Kind | None:
+    """What kind of evidence a file holds, as far as anybody knows; testimony where in doubt about a caption.
+
+    A file with a consent file beside it, and captions, are consultations whether or not they were accepted.
+    """
+    if row.consent_sha256 or row.file.lower().endswith((".vtt", ".srt")):
+        return Kind.CONSULTATION
+    if row.kind:
+        return Kind(row.kind)
+    return next((kinds[known] for known in row.document_ids if known in kinds), None)
+
+
+def _choose(counts: Mapping[str, int]) -> str | None:
+    """One state, or all; the state stands in the address."""
+    given = st.query_params.get("state")
+
+    def chosen() -> None:
+        picked = st.session_state["ledger-state"]
+        st.query_params.from_dict({"state": picked} if picked else {})
+
+    state.keep("ledger-state", given if given in counts else None)
+    return st.pills(
+        "Show only",
+        [name for name in _MEANING if name in counts],
+        format_func=lambda name: f"{name} ({counts[name]})",
+        key="ledger-state",
+        on_change=chosen,
+    )
+
+
+def _turn(n: int) -> int:
+    pages = -(-n // _PER_PAGE)
+    return int(st.pagination(pages, key="page", bind="query-params")) if pages > 1 else 1
+
+
+def _lines(rows: Sequence[Row], kinds: Mapping[str, Kind], *, local: bool) -> list[Line]:
+    """A line a file; files whose names are not told are counted together."""
+    named: list[Line] = []
+    others: Counter[tuple[str, str]] = Counter()
+    for row in rows:
+        kind = kind_of(row, kinds)
+        if access.may_see_file(state.VIEWER, kind, local=local):
+            named.append((escape(row.file), escape(row.state), _told(row)))
+        else:
+            others["consultation" if kind is Kind.CONSULTATION else "file", row.state] += 1
+    counted = [
+        (parts.plural(n, what), found, f"{_MEANING.get(found, '')} {_UNTOLD if found != 'indexed' else ''}")
+        for (what, found), n in sorted(others.items(), key=lambda item: item[0][1] == "indexed")
+    ]
+    return [*counted, *named]
+
+
+def _told(row: Row) -> str:
+    """What a state means for this file, why, what to do, and the way to what was found in it."""
+    said = [_MEANING.get(row.state, ""), row.reason or ""]
+    if row.retryable:
+        said.append("Try it again with python -m ingest --retry.")
+    words = " ".join(escape(s if s.endswith((".", "!", "?")) else f"{s}.") for s in said if s)
+    if row.state in ("indexed", "duplicate") and len(row.document_ids) == 1:
+        words += f' <a href="{evidence.document_address(row.document_ids[0])}">Open the document</a>'
+    return words
+
+
+def _table(lines: Sequence[Line]) -> str:
+    body = "".join(
+        f'<tr><th scope="row">{file}</th><td><span class="label {"" if found == "indexed" else "warn"}">'
+        f"{found}</span></td><td>{meaning}</td></tr>"
+        for file, found, meaning in lines
+    )
+    return (
+        '<table class="ledger"><thead><tr><th scope="col">File</th><th scope="col">State</th>'
+        f'<th scope="col">What it means, and what to do</th></tr></thead><tbody>{body}</tbody></table>'
+    )
