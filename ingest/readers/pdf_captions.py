@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from ingest.readers.pdf_lines import Line
 from ingest.readers.pdf_sheets import Sheet
+from ingest.readers.sections import is_references
 
 _CAPTION = re.compile(
     r"^\W?(?P<kind>(?:supplementary |supplemental |appendix |extended data |online )?"
@@ -41,11 +42,17 @@ class Style:
 
 
 def body_style(sheets: list[Sheet]) -> Style:
-    """Face and size of most characters."""
+    """Face and size of most of the text before the reference list; cells and labels hardly count."""
     counted: Counter[tuple[str, float]] = Counter()
     for sheet in sheets:
+        end = next((ln for ln in sheet.lines if len(ln.text) < 40 and is_references(ln.text)), None)
         for line in sheet.lines:
-            counted[line.face.name, round(line.size * 5) / 5] += len(line.text)
+            if end is not None and line.y >= end.y and line.x1 > end.x0:
+                continue
+            weight = len(line.text) if len(line.text) >= 30 else 1
+            counted[line.face.name, round(line.size * 5) / 5] += round(weight * line.size)
+        if end is not None and counted:
+            break
     if not counted:
         return Style("", 10.0)
     (face, size), _ = counted.most_common(1)[0]

@@ -41,7 +41,7 @@ def mark_ruled(sheet: Sheet, body: Style) -> None:
         end = min((c.y for c in captions if c.y > start.y + 2 and _within(c, first)), default=sheet.height)
         last = _last_rule(sheet, [r for r in below if r.y0 < end and _like(r, first)], body)
         _mark_between(sheet, start, first, last)
-        foot = last.y0 if last is not first else _walk_down(sheet, first, end, body)
+        foot = _walk_down(sheet, last, end, body)
         if foot > first.y0:
             _mark_notes(sheet, Box(first.x0, foot, first.x1, foot), body)
 
@@ -91,12 +91,17 @@ def _mark_between(sheet: Sheet, start: Line, first: Box, last: Box) -> None:
             line.role = "float"
 
 
-def _walk_down(sheet: Sheet, first: Box, end: float, body: Style) -> float:
-    """Mark the rows of a table with a rule only above it; the height of its last row."""
-    under = [line for line in sheet.lines if first.y0 < line.y < end and _within(line, first)]
-    foot = first.y0
-    for row in rows_of(under):
-        if any(body.plain(line) and len(line.text) > 25 for line in row) or row[0].y - foot > 5 * row[0].size:
+def _walk_down(sheet: Sheet, rule: Box, end: float, body: Style) -> float:
+    """Mark the rows of a table that has no rule under them; the height of its last row or of the rule."""
+    under = rows_of(
+        [li for li in sheet.lines if rule.y0 + 1 < li.y < end and _within(li, rule) and not li.role]
+    )
+    foot = rule.y0
+    if not any(len(row) > 1 for row in under[:2]):
+        return foot
+    for row in under:
+        text = any(body.sized(line) and len(line.text) > 25 for line in row)
+        if text or row[0].y - foot > 5 * row[0].size:
             break
         for line in row:
             line.role = "float"
