@@ -67,6 +67,8 @@ class Press:
     header: str = ""
     footer: str = ""
     first_page: int = 1
+    spacing: float = 1.22  # of the type size, from baseline to baseline
+    wide_tables: list[tuple[str, list[list[str]]]] = field(default_factory=list)  # one a page, from page 2 on
     margin: float = 56
     gutter: float = 18
     page: int = 0
@@ -74,7 +76,7 @@ class Press:
 
     def __post_init__(self) -> None:
         self.canvas = Canvas(str(self.path), pagesize=self.size, invariant=True)
-        self.leading = 1.22 * self.points
+        self.leading = self.spacing * self.points
         self.column = 0
         self.top = self.size[1] - self.margin - 24
         self.floor = self.margin + 24
@@ -94,6 +96,10 @@ class Press:
         if self.footer:
             self.canvas.drawString(self.margin, 36, self.footer)
             self.canvas.drawRightString(self.size[0] - self.margin, 36, number)
+        if self.page > 1 and self.wide_tables:
+            columns, self.columns = self.columns, 1
+            self.table(*self.wide_tables.pop(0))
+            self.columns, self.top = columns, self.y
 
     def _next_column(self) -> None:
         if self.column + 1 < self.columns:
@@ -169,9 +175,9 @@ class Press:
     def _set(self, text: str, font: str, points: float, indent: float, justified: bool) -> None:
         lines = self._break(text, font, points, self.width, indent)
         for index, line in enumerate(lines):
-            if self.y - 1.22 * points < self.floor:
+            if self.y - self.spacing * points < self.floor:
                 self._next_column()
-            self.y -= 1.22 * points
+            self.y -= self.spacing * points
             if index == 0:
                 self.placed.append((self.page, text[:60]))
             start = indent if index == 0 else 0

@@ -23,6 +23,10 @@ from tests.pdf_press import Press, prose
 TITLE = "Take-home naloxone in rural counties: a mixed-methods evaluation of five pharmacies"
 AUTHORS = "Ana Díaz1,2*, Ben O’Connor1 and Chiara van der Berg2"
 CELLS = [["Zulu measure", "Quebec", "Whiskey"], *[[f"Row{n}", f"{n}.41", f"{n}.87"] for n in range(1, 7)]]
+WIDE = [
+    ["Site", "Xray", "Yankee", "Uniform", "Tango"],
+    *[[f"Site{n}", "1.1", "2.2", "3.3", "4.4"] for n in range(8)],
+]
 LABELS = ["Axis alpha", "Axis bravo", "Axis gamma"]
 
 
@@ -49,6 +53,7 @@ def page_of(document: Document, start: int) -> int:
 def paper(path: Path, **setting: Any) -> tuple[Press, str]:
     """An article with everything that gets into the way of its text; (press, the text to be read)."""
     columns = setting.pop("columns", 1)
+    setting["wide_tables"] = list(setting.get("wide_tables", ()))
     ruled = setting.pop("ruled", True)
     press = Press(path, header="Journal of Rural Health 2019, 12:345", footer="Díaz et al.", **setting)
     press.heading(TITLE, larger=8)
@@ -97,7 +102,13 @@ LAYOUTS: dict[str, dict[str, Any]] = {
     "embedded font, ligatures": {"columns": 2, "font": "Vera", "points": 8.5, "ligatures": True},
     "unruled table": {"ruled": False},
     "three columns": {"columns": 3, "points": 8, "gutter": 14, "margin": 40},
-    "manuscript with line numbers": {"numbered": True, "points": 12, "justified": False},
+    "manuscript with line numbers": {"numbered": True, "points": 12, "justified": False, "spacing": 2},
+    "double spaced": {"points": 12, "justified": False, "spacing": 2.2},
+    "loosely set columns": {"columns": 2, "points": 12, "gutter": 16, "hyphenate": False},
+    "wide tables at the head of pages": {
+        "columns": 2,
+        "wide_tables": [(f"Table {n}. Doses by site and year in period {n}.", WIDE) for n in (2, 3, 4)],
+    },
 }
 
 
@@ -126,6 +137,17 @@ def test_what_is_not_running_text_stays_out(layout: str, tmp_path: Path) -> None
     captions = [document.text[b.start : b.end] for b in document.blocks if b.role is Role.CAPTION]
     assert "Table 1. Sales by county and quarter." in captions
     assert "Figure 1. Kits handed out in each month." in captions
+
+
+def test_a_wide_table_is_left_out_whole(tmp_path: Path) -> None:
+    """Of a table over two columns no cell comes out, and its caption does, on every page anew."""
+    layout = LAYOUTS["wide tables at the head of pages"]
+    paper(tmp_path / "a.pdf", **layout)
+    (document,) = read(tmp_path / "a.pdf")
+    assert "Xray" not in document.text
+    assert "Site3" not in document.text
+    captions = [document.text[b.start : b.end] for b in document.blocks if b.role is Role.CAPTION]
+    assert {caption for caption, _ in layout["wide_tables"]} <= set(captions)
 
 
 def test_every_paragraph_is_on_the_page_where_it_begins(tmp_path: Path) -> None:
@@ -276,6 +298,55 @@ def test_pictures_of_pages(scanned: int, typed: int, needs: bool, tmp_path: Path
     else:
         (document,) = read(path)
         assert len(document.text) > 1000
+
+
+def test_labels_that_the_file_states(tmp_path: Path) -> None:
+    """Where no page number is printed, the label is the one in the file's page labels."""
+    path = tmp_path / "a.pdf"
+    press = Press(path)
+    press.heading("A plain report", larger=8)
+    for seed in range(60, 72):
+        press.paragraph(prose(seed, 6))
+    press.save()
+    writer = PdfWriter(clone_from=PdfReader(path))
+    writer.set_page_label(0, 1, style="/r")
+    writer.write(path)
+    (document,) = read(path)
+    assert [p.label for p in document.pages][:2] == ["i", "ii"]
+
+
+def test_a_page_too_large_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Drawing instructions beyond the limit end in a sentence with the page, not in memory running out."""
+    paper(tmp_path / "a.pdf")
+    monkeypatch.setattr("ingest.readers.pdf_glyphs.MOST_CONTENT", 1000)
+    with pytest.raises(ReadingError, match=r"^a\.pdf cannot be read: on page 1 "):
+        list(read(tmp_path / "a.pdf"))
+
+
+def test_metadata_and_what_the_page_says(tmp_path: Path) -> None:
+    """A file name in the metadata is no title; a preprint server, a DOI and a licence in the margin count."""
+    press = Press(
+        tmp_path / "a.pdf",
+        header="medRxiv preprint doi: https://doi.org/10.1101/2021.03.09.21253200;"
+        " this version posted March 12, 2021.",
+        footer="It is made available under a CC-BY-NC 4.0 International license.",
+    )
+    press.canvas.setTitle("Microsoft Word - draft_7.docx")
+    press.canvas.setAuthor("admin")
+    press.heading("Naloxone in small towns", larger=8)
+    for text in ("Abstract", "Methods", "Funding", "Competing interests"):
+        press.heading(text)
+        press.paragraph(prose(len(text), 4))
+    press.space(40)
+    press.paragraph(prose(3, 4))
+    press.save()
+    (document,) = read(tmp_path / "a.pdf")
+    assert (document.title, document.authors) == ("Naloxone in small towns", ())
+    assert (document.doi, document.year) == ("10.1101/2021.03.09.21253200", 2021)
+    assert (document.notices, document.licence) == (("preprint",), "CC BY-NC 4.0")
+    assert document.funding == prose(len("Funding"), 4)
+    assert document.competing_interests is not None
+    assert document.competing_interests.startswith(prose(len("Competing interests"), 4))
 
 
 def test_own_doi() -> None:
