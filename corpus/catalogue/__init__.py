@@ -1,8 +1,10 @@
 """The catalogue: the truth from which everything else in a store is derived. Only door to the database."""
 
+from corpus.catalogue.core import now
 from corpus.catalogue.database import Catalogue
-from corpus.catalogue.ledger import Row, Tombstone, now
-from corpus.catalogue.session import Held, NewPassage, PassageRow, Session, corrected, document_columns
+from corpus.catalogue.ledger import Row, Tombstone
+from corpus.catalogue.passages import NewPassage, PassageRow
+from corpus.catalogue.session import Held, Session, corrected, document_columns
 
 __all__ = [
     "Catalogue",

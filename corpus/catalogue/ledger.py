@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import sqlalchemy as sa
 
+from corpus.catalogue.core import CoreSession, now
 from corpus.catalogue.schema import audit, ledger, tombstones
 
 
@@ -42,17 +42,8 @@ class Tombstone:
     readmitted: str | None = None
 
 
-def now() -> str:
-    """This moment in UTC, to the second, as ISO 8601."""
-    return dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
-
-
-class LedgerSession:
+class LedgerSession(CoreSession):
     """The part of a session that speaks of files, withdrawals and who did what."""
-
-    def __init__(self, connection: sa.Connection) -> None:
-        self._connection = connection
-        self._generation: int | None = None  # of this transaction, once it changes a document
 
     def ledger(self) -> list[Row]:
         """Every file ever offered, by path."""

@@ -6,15 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 import sqlalchemy as sa
-from numpy.typing import NDArray
 
-from corpus.catalogue.ledger import LedgerSession, now
-from corpus.catalogue.schema import changes, documents, keys, meta, passages, phrasings, recommendations
-from corpus.model import Consent, Document, Passage
-
-_CHUNK = 500  # numbers in one IN list; SQLite's oldest limit on variables is 999
+from corpus.catalogue.core import chunks
+from corpus.catalogue.ledger import LedgerSession
+from corpus.catalogue.passages import PassageSession
+from corpus.catalogue.schema import documents, keys, passages, phrasings, recommendations
+from corpus.model import Consent, Document
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,29 +36,7 @@ class Held:
     added_at: str
 
 
-@dataclass(frozen=True, slots=True)
-class NewPassage:
-    """A passage ready to be stored: where it stands, who may find it until when, and its vector."""
-
-    passage: Passage
-    find: str
-    until: int
-    vector: NDArray[np.float32] | None
-
-
-@dataclass(frozen=True, slots=True)
-class PassageRow:
-    """A stored passage with its row and its document's row; `text` is filled where it was asked for."""
-
-    row: int
-    document: int
-    passage: Passage
-    find: str
-    until: int
-    text: str | None = None
-
-
-class Session(LedgerSession):
+class Session(LedgerSession, PassageSession):
     """What can be asked of and told to the catalogue within one transaction."""
 
     # -- documents -------------------------------------------------------------------------------
@@ -78,7 +54,7 @@ class Session(LedgerSession):
         if rows is None:
             yield from map(_held, self._connection.execute(query))
             return
-        for part in _chunks(sorted(set(rows))):
+        for part in chunks(sorted(set(rows))):
             yield from map(_held, self._connection.execute(query.where(documents.c.row.in_(part))))
 
     def described(self) -> Iterator[tuple[int, str, Mapping[str, Sequence[Sequence[Any]]]]]:
@@ -140,58 +116,6 @@ class Session(LedgerSession):
         self._changed(row)
         return removed
 
-    # -- passages --------------------------------------------------------------------------------
-
-    def put_passages(self, document: int, new: Sequence[NewPassage]) -> None:
-        """The passages of a document, in the place of those it had."""
-        self._connection.execute(passages.delete().where(passages.c.document == document))
-        if new:
-            self._connection.execute(passages.insert(), [_columns(document, p) for p in new])
-        self._changed(document)
-
-    def passages(
-        self, *, document: int | None = None, rows: Iterable[int] | None = None, text: bool = False
-    ) -> Iterator[PassageRow]:
-        """Passages of one document in order, or those of these rows, by row; with their words if asked."""
-        length = passages.c.char_end - passages.c.char_start
-        words = sa.func.substr(documents.c.text, passages.c.char_start + 1, length) if text else sa.null()
-        query = sa.select(*(c for c in passages.c if c.name != "vector"), words.label("words"))
-        if text:
-            query = query.join(documents, documents.c.row == passages.c.document)
-        query = query.order_by(passages.c.row)
-        if document is not None:
-            yield from map(
-                _passage_row, self._connection.execute(query.where(passages.c.document == document))
-            )
-            return
-        for part in _chunks(sorted(set(rows or ()))):
-            yield from map(_passage_row, self._connection.execute(query.where(passages.c.row.in_(part))))
-
-    def searchable(self) -> Iterator[tuple[int, int, str, int]]:
-        """(row, document, find, until) of every embedded passage, by row."""
-        query = sa.select(passages.c.row, passages.c.document, passages.c.find, passages.c.until)
-        for row in self._connection.execute(query.where(passages.c.embedded).order_by(passages.c.row)):
-            yield tuple(row)
-
-    def vectors(self, rows: Sequence[int], dimension: int) -> NDArray[np.float32]:
-        """The vectors of these passages, (n, dimension), in the order asked for."""
-        found: dict[int, bytes] = {}
-        for part in _chunks(list(rows)):
-            query = sa.select(passages.c.row, passages.c.vector).where(passages.c.row.in_(part))
-            found.update((row, vector) for row, vector in self._connection.execute(query))
-        joined = b"".join(found[row] for row in rows)
-        return np.frombuffer(joined, np.float32).reshape(len(rows), dimension)
-
-    def embedded_lengths(self) -> Iterator[tuple[int, int | None]]:
-        """(row, bytes of its vector) of every passage that should have one."""
-        query = sa.select(passages.c.row, sa.func.length(passages.c.vector)).where(passages.c.embedded)
-        yield from self._connection.execute(query)
-
-    def expired(self, today: int) -> list[int]:
-        """Rows of documents with passages whose consent ended before this day."""
-        query = sa.select(passages.c.document).where(passages.c.until < today).distinct()
-        return list(self._connection.scalars(query))
-
     def counts(self) -> tuple[dict[str, int], int]:
         """Documents by kind, and passages in all."""
         query = sa.select(documents.c.kind, sa.func.count()).group_by(documents.c.kind)
@@ -204,28 +128,6 @@ class Session(LedgerSession):
         return dict(map(tuple, self._connection.execute(query.group_by(documents.c.sha256))))
 
     # -- the catalogue itself --------------------------------------------------------------------
-
-    def meta(self, name: str) -> str | None:
-        return self._connection.scalar(sa.select(meta.c.value).where(meta.c.name == name))
-
-    def set_meta(self, name: str, value: str | None) -> None:
-        self._connection.execute(meta.delete().where(meta.c.name == name))
-        if value is not None:
-            self._connection.execute(meta.insert().values(name=name, value=value))
-
-    @property
-    def generation(self) -> int:
-        """The number of the last committed change of documents; 0 for a store that never held one."""
-        return int(self.meta("generation") or 0)
-
-    def changed_since(self, generation: int) -> set[int]:
-        """Rows of the documents that were added, changed or taken away after this generation."""
-        query = sa.select(changes.c.document).where(changes.c.generation > generation).distinct()
-        return set(self._connection.scalars(query))
-
-    def forget_changes(self, generation: int) -> None:
-        """Drop the notes that an index at this generation no longer needs."""
-        self._connection.execute(changes.delete().where(changes.c.generation <= generation))
 
     def phrasings(self, version: str) -> bytes | None:
         return self._connection.scalar(sa.select(phrasings.c.vectors).where(phrasings.c.version == version))
@@ -244,22 +146,6 @@ class Session(LedgerSession):
         self._connection.execute(recommendations.delete())
         values = [{"number": n, "group": g, "text": t} for n, g, t in rows]
         self._connection.execute(recommendations.insert(), values)
-
-    def _changed(self, document: int) -> None:
-        """One transaction is one generation, however many documents it changes."""
-        if self._generation is None:
-            self._generation = self.generation + 1
-            self.set_meta("generation", str(self._generation))
-            self.set_meta("changed_at", now())
-        self._connection.execute(
-            changes.insert().prefix_with("OR IGNORE"),
-            {"generation": self._generation, "document": document},
-        )
-
-
-def _chunks(numbers: list[int]) -> Iterator[list[int]]:
-    for at in range(0, len(numbers), _CHUNK):
-        yield numbers[at : at + _CHUNK]
 
 
 def document_columns(document: Document) -> dict[str, Any]:
@@ -294,48 +180,4 @@ def _held(row: Any) -> Held:
         number=row.number,
         kept=row.kept,
         added_at=row.added_at,
-    )
-
-
-def _columns(document: int, new: NewPassage) -> dict[str, Any]:
-    p = new.passage
-    return {
-        "document": document,
-        "ordinal": p.ordinal,
-        "char_start": p.start,
-        "char_end": p.end,
-        "context": p.context,
-        "embedded": p.embedded,
-        "page": p.page,
-        "page_label": p.page_label,
-        "section": p.section,
-        "speaker": p.speaker,
-        "turn": p.turn,
-        "timecode": p.timecode,
-        "find": new.find,
-        "until": new.until,
-        "vector": None if new.vector is None else new.vector.astype(np.float32).tobytes(),
-    }
-
-
-def _passage_row(r: Any) -> PassageRow:
-    return PassageRow(
-        row=r.row,
-        document=r.document,
-        passage=Passage(
-            ordinal=r.ordinal,
-            start=r.char_start,
-            end=r.char_end,
-            context=r.context,
-            embedded=r.embedded,
-            page=r.page,
-            page_label=r.page_label,
-            section=r.section,
-            speaker=r.speaker,
-            turn=r.turn,
-            timecode=r.timecode,
-        ),
-        find=r.find,
-        until=r.until,
-        text=r.words,
     )

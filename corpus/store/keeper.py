@@ -119,39 +119,48 @@ class Keeper:
             topics.version(),
         )
 
-    def follow(self, phrasings: topics.Phrasings, model: str, dimension: int, *, anew: bool = False) -> None:
+    def follow(
+        self, phrasings: topics.Phrasings, model: str, dimension: int, *, anew: bool = False
+    ) -> Followed:
         """Bring the indexes on disk to the catalogue's generation. Callers hold the store's lock.
 
-        `anew` writes both from the catalogue alone, so that nothing of what was deleted remains.
+        `anew` writes both from the catalogue alone, so that nothing of what was deleted remains; so does
+        an index that cannot be opened, for there is nothing in it that the catalogue does not have.
         """
         self._directory.mkdir(exist_ok=True)
         with self._catalogue.read() as session:
-            found = None if anew else self.followed()
-            if found and (found.model, found.reference) != (model, topics.version()):
-                found = None
+            found = None if anew else self._usable(model)
             generation = session.generation
             name = f"{generation}-{os.urandom(4).hex()}"
+            lexical_name = found[0].lexical if found else f"lexical-{name}"
+            vectors = found[1] if found else FaissVectors(dimension)
+            lexical = found[2] if found else LexicalIndex.create(self._directory / lexical_name)
             current = {row: document for row, document, *_ in session.searchable()}
             rows = np.fromiter(current, np.int64, len(current))
-            vectors: VectorIndex = FaissVectors(dimension)
-            if found:
-                vectors = FaissVectors.load(self._directory / found.vectors)
-                vectors.remove(np.setdiff1d(vectors.ids, rows))
+            vectors.remove(np.setdiff1d(vectors.ids, rows))
             added = np.setdiff1d(rows, vectors.ids)
             for part in np.array_split(added, max(1, len(added) // 4096)):
                 vectors.add(part, session.vectors(part.tolist(), dimension))
-            vectors.generation = generation
-            vectors.save(self._directory / f"vectors-{name}")
-
-            lexical_name = found.lexical if found else f"lexical-{name}"
-            path = self._directory / lexical_name
-            lexical = LexicalIndex.open(path) if found else LexicalIndex.create(path)
-            changed = session.changed_since(found.generation) if found else set(current.values())
+            changed = session.changed_since(found[0].generation) if found else set(current.values())
             lexical.remove_documents(changed)
             lexical.add(_lexical_passages(session, changed, vectors, phrasings))
-            lexical.generation = generation
+            vectors.generation = lexical.generation = generation
+            vectors.save(self._directory / f"vectors-{name}")
             lexical.commit()
-        self._point_to(Followed(generation, model, topics.version(), f"vectors-{name}", lexical_name))
+        followed = Followed(generation, model, topics.version(), f"vectors-{name}", lexical_name)
+        self._point_to(followed)
+        return followed
+
+    def _usable(self, model: str) -> tuple[Followed, FaissVectors, LexicalIndex] | None:
+        """The indexes on disk, where they are whole and of this model and wording."""
+        try:
+            found = self.followed()
+            if found is None or (found.model, found.reference) != (model, topics.version()):
+                return None
+            vectors = FaissVectors.load(self._directory / found.vectors)
+            return found, vectors, LexicalIndex.open(self._directory / found.lexical)
+        except StoreError:
+            return None
 
     def _point_to(self, followed: Followed) -> None:
         beside = self._directory / f"{_POINTER}.part"

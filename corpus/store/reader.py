@@ -16,8 +16,8 @@ from corpus.errors import NotFound
 from corpus.filters import Filter
 from corpus.index.columns import Mask
 from corpus.model import Kind, Viewer
-from corpus.store.location import FILES
 from corpus.store.keeper import Followed, Snapshot
+from corpus.store.location import FILES
 
 Rows = NDArray[np.int64]
 Scores = NDArray[np.float32]

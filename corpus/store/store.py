@@ -128,7 +128,9 @@ class Store:
                 session.set_meta("reference", topics.version())
         with self.catalogue.read() as session:
             phrasings = self._phrasings(session)
-        self.keeper.follow(phrasings, encoder.name, encoder.dimension, anew=anew)
+        followed = self.keeper.follow(phrasings, encoder.name, encoder.dimension, anew=anew)
+        with self.catalogue.write() as session:
+            session.forget_changes(followed.generation)
 
     def close(self) -> None:
         self.catalogue.close()

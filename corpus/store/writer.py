@@ -13,14 +13,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus import access
-from corpus.catalogue import Held, NewPassage, Row, Session, Tombstone, document_columns, now
-from corpus.derive import passages
+from corpus.catalogue import Held, Row, Session, Tombstone, document_columns, now
 from corpus.derive.consented import unexpired
 from corpus.errors import NotFound, UsageError
-from corpus.model import Consent, Document, Kind, Passage, Viewer
+from corpus.model import Kind, Passage, Viewer
 from corpus.reference import official
-from corpus.store import deciding, erasing, identity, location
+from corpus.store import deciding, embedding, erasing, identity, location, renewing
 from corpus.store.deciding import Decision, Offer, Outcome
 from corpus.store.store import Store, facet_columns
 
@@ -180,28 +178,8 @@ class Writer:
         return found
 
     def rebuild(self) -> int:
-        """Derive passages, facets and indexes anew with the present code and model; the generation.
-
-        Vectors are made again only where words, context or model have changed.
-        """
-        encoder = self._store.any_encoder()
-        with self._store.catalogue.read() as session:
-            renamed = session.meta("model") not in (None, encoder.name)
-            stale = []
-            for held in session.documents():
-                split = self._split(held.document, held.consent)
-                if renamed or split != [p.passage for p in session.passages(document=held.row)]:
-                    stale.append((held, split))
-        vectors = iter(self._vectors([(h.document, split) for h, split in stale]))
-        with location.lock(self._store.path):
-            with self._store.catalogue.write() as session:
-                for held, split in stale:
-                    session.put_passages(held.row, _new_passages(split, held.consent, vectors))
-                session.set_meta("model", encoder.name)
-                session.set_meta("reference", None)
-            self._store.follow(anew=True)
-        with self._store.catalogue.read() as session:
-            return session.generation
+        """Derive passages, facets and indexes anew with the present code and model; the generation."""
+        return renewing.rebuild(self._store)
 
     # -- within ----------------------------------------------------------------------------------
 
@@ -218,28 +196,15 @@ class Writer:
         if not offers:
             return {}
         self._store.encoder  # noqa: B018 - refuses a store of another model before any work
-        split = [self._split(o.document, o.consent) for o in offers]
-        vectors = self._vectors([(o.document, s) for o, s in zip(offers, split, strict=True)], embedded)
+        split = [embedding.split(self._store, o.document, o.consent) for o in offers]
+        vectors = embedding.vectors(
+            self._store, [(o.document, s) for o, s in zip(offers, split, strict=True)], embedded
+        )
         ends = np.cumsum([sum(p.embedded for p in s) for s in split])
         return {
             id(o): _Ready(o, s, facet_columns(o.document, {}), mine)
             for o, s, mine in zip(offers, split, np.split(vectors, ends[:-1]), strict=True)
         }
-
-    def _split(self, document: Document, consent: Consent | None) -> list[Passage]:
-        encoder = self._store.any_encoder()
-        return passages.split(document, encoder.token_spans, encoder.max_tokens, consent)
-
-    def _vectors(
-        self,
-        split: Sequence[tuple[Document, Sequence[Passage]]],
-        embedded: Callable[[int], None] | None = None,
-    ) -> NDArray[np.float32]:
-        texts = [passages.for_encoder(p, document) for document, ps in split for p in ps if p.embedded]
-        encoder = self._store.any_encoder()
-        if not texts:
-            return np.empty((0, encoder.dimension), np.float32)
-        return encoder.encode_passages(texts, embedded)
 
     def _claim(self, session: Session) -> None:
         """A store remembers the model of its vectors from its first document on."""
@@ -266,7 +231,7 @@ class Writer:
             "added_at": held.added_at if held else now(),
         }
         row = session.put_document(values, identity.keys(offer.document), held.row if held else None)
-        session.put_passages(row, _new_passages(ready.passages, offer.consent, iter(ready.vectors)))
+        session.put_passages(row, embedding.new_passages(ready.passages, offer.consent, iter(ready.vectors)))
         if held and Kind.CONSULTATION in (held.document.kind, offer.document.kind):
             session.set_meta(erasing.BEGUN, now())  # the earlier words were somebody's
 
@@ -316,8 +281,8 @@ class Writer:
                 for h in session.documents(rows)
                 if h.consent
             ]
-        split = [(document, self._split(document, held.consent)) for held, document in ended]
-        vectors = iter(self._vectors(split))
+        split = [(document, embedding.split(self._store, document, held.consent)) for held, document in ended]
+        vectors = iter(embedding.vectors(self._store, split))
         with location.lock(self._store.path):
             with self._store.catalogue.write() as session:
                 for (held, document), (_, passages_) in zip(ended, split, strict=True):
@@ -327,15 +292,6 @@ class Writer:
                     columns = document_columns(document)
                     columns["facets"] = facet_columns(document, held.corrections)
                     session.update_document(held.row, **columns)
-                    session.put_passages(held.row, _new_passages(passages_, held.consent, vectors))
+                    session.put_passages(held.row, embedding.new_passages(passages_, held.consent, vectors))
                     session.set_meta(erasing.BEGUN, now())
             erasing.finish(self._store)
-
-
-def _new_passages(split: Sequence[Passage], consent: Consent | None, vectors: Any) -> list[NewPassage]:
-    """Passages with who may find them until when, each embedded one taking the next vector."""
-    found = []
-    for passage in split:
-        find, until = access.terms(consent, passage.speaker)
-        found.append(NewPassage(passage, find, until, next(vectors) if passage.embedded else None))
-    return found
