@@ -71,11 +71,9 @@ class _Asked:
     question: str
     vector: ranking.Floats
 
-    def score(self, rows: ranking.Rows) -> tuple[ranking.Floats, ranking.Floats, ranking.Floats]:
-        """Fused score, cosine and BM25 of these passages."""
-        cosines = self.searcher.cosines(self.vector, rows)
-        bm25 = self.searcher.bm25(self.question, rows)
-        return ranking.fuse(cosines, bm25), cosines, bm25
+    def parts(self, rows: ranking.Rows) -> tuple[ranking.Floats, ranking.Floats]:
+        """Cosine and BM25 of these passages."""
+        return self.searcher.cosines(self.vector, rows), self.searcher.bm25(self.question, rows)
 
     def best(self, allowed: Filter, k: int) -> dict[int, float]:
         """The k best documents among the allowed passages, exactly."""
@@ -86,7 +84,7 @@ class _Asked:
             rows = np.union1d(near, match)
             if not len(rows):
                 return {}
-            scores, *_ = self.score(rows)
+            scores = ranking.fuse(*self.parts(rows))
             found = ranking.best_documents(rows, self.searcher.documents_of(rows), scores, k)
             if len(near) < wanted:  # every allowed passage is among them
                 return found
@@ -137,14 +135,18 @@ def _vector(store: Store, question: str) -> ranking.Floats:
 
 
 def _by_question(asked: _Asked, allowed: Filter, k: int) -> list[Scored]:
-    """The k best documents, each with its best passages."""
+    """The k best documents, each with the passages of it that answer best."""
     searcher = asked.searcher
     best = asked.best(allowed, k)
     rows = searcher.rows(allowed)
     rows = rows[np.isin(searcher.documents_of(rows), list(best))]
-    if not len(rows):
-        return []
-    return _scored(searcher, rows, best, asked.score(rows))
+    cosines, bm25 = asked.parts(rows)
+    scores = ranking.within(cosines, bm25)
+    near = ranking.contenders(searcher.documents_of(rows), scores)
+    rows, cosines, bm25, scores = rows[near], cosines[near], bm25[near], scores[near]
+    held = searcher.passages(rows.tolist())
+    scores = scores - ranking.aside([held[row].passage.section for row in rows.tolist()])
+    return _scored(searcher, rows, best, scores, cosines, bm25)
 
 
 def _by_topic(searcher: Searcher, query: Query, allowed: Filter) -> list[Scored]:
@@ -155,24 +157,30 @@ def _by_topic(searcher: Searcher, query: Query, allowed: Filter) -> list[Scored]
     number = topics.numbers().index(query.recommendation)
     scores = searcher.topic_scores(rows)[:, number]
     best = ranking.best_documents(rows, searcher.documents_of(rows), scores, query.k)
-    return _scored(searcher, rows, best, (scores, scores, np.zeros_like(scores)))
+    return _scored(searcher, rows, best, scores, scores, np.zeros_like(scores))
 
 
 def _scored(
     searcher: Searcher,
     rows: ranking.Rows,
     best: Mapping[int, float],
-    scores: tuple[ranking.Floats, ranking.Floats, ranking.Floats],
+    scores: ranking.Floats,
+    cosines: ranking.Floats,
+    bm25: ranking.Floats,
 ) -> list[Scored]:
-    """These documents with their best passages; `scores` are fused score, cosine and BM25 of each row."""
-    documents = searcher.documents_of(rows)
-    at = {int(row): i for i, row in enumerate(rows)}
-    found = []
-    for document in best:
-        shown = ranking.best_passages(rows, documents, scores[0], document)
-        fused, cosines, bm25 = ([float(kind[at[row]]) for row in shown] for kind in scores)
-        found.append(Scored(document, tuple(zip(shown, fused, cosines, bm25, strict=True))))
-    return found
+    """These documents with their best passages by `scores`; rows of other documents are passed over."""
+    shown = ranking.best_passages(rows, searcher.documents_of(rows), scores)
+    return [
+        Scored(
+            document,
+            score,
+            tuple(
+                (int(rows[at]), float(scores[at]), float(cosines[at]), float(bm25[at]))
+                for at in shown[document]
+            ),
+        )
+        for document, score in best.items()
+    ]
 
 
 def _notice(asked: _Asked | None, counts: Mapping[str, int]) -> str | None:

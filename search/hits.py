@@ -15,9 +15,13 @@ from search import citing
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """A document's row and its best passages: (row, score, cosine, BM25), best first."""
+    """A document's row, its score and its best passages: (row, score, cosine, BM25), best first.
+
+    Documents compare by the one score and passages of a document by the other.
+    """
 
     document: int
+    score: float
     passages: tuple[tuple[int, float, float, float], ...]
 
 
@@ -38,6 +42,7 @@ class Hit:
 
     held: Held
     source_file: str | None
+    score: float
     passages: tuple[Found, ...]
 
     def to_dict(self) -> dict[str, Any]:
@@ -55,6 +60,7 @@ class Hit:
             "pmid": document.pmid,
             "source_file": self.source_file,
             **self._place(best),
+            "score": round(self.score, 6),
             "facets": facets_of(self.held),
             "consent": {
                 "show": consent.show,
@@ -119,7 +125,7 @@ def hits_of(searcher: Searcher, scored: Sequence[Scored]) -> list[Hit]:
         )
         if found and s.document in held:
             document = held[s.document]
-            hits.append(Hit(document, searcher.source_file(document), found))
+            hits.append(Hit(document, searcher.source_file(document), s.score, found))
     return hits
 
 

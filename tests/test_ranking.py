@@ -1,0 +1,74 @@
+"""Ranking: plain arithmetic on small made-up scores."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from search import ranking
+
+
+def floats(*values: float) -> ranking.Floats:
+    return np.array(values, np.float32)
+
+
+def rows(*values: int) -> ranking.Rows:
+    return np.array(values, np.int64)
+
+
+def test_rare_words_lift_a_passage_that_is_a_little_farther() -> None:
+    """A large sum of rare words outweighs a little nearness, a small sum of common words does not."""
+    far_with_rare, near, far_with_common = ranking.fuse(floats(0.50, 0.55, 0.50), floats(20, 0, 2))
+    assert far_with_rare > near > far_with_common
+
+
+def test_ties_fall_by_row() -> None:
+    """Equal scores are ordered by row, so that the same question has the same answer twice."""
+    assert ranking.order(rows(9, 3, 5), floats(0.5, 0.5, 0.7)).tolist() == [2, 1, 0]
+
+
+def test_a_document_counts_by_its_best_passage() -> None:
+    """Documents come in the order of their best passage, once each, and no more than asked for."""
+    best = ranking.best_documents(
+        rows(1, 2, 3, 4, 5), rows(7, 7, 8, 9, 8), floats(0.2, 0.6, 0.5, 0.1, 0.4), 2
+    )
+    assert best == {7: pytest.approx(0.6), 8: pytest.approx(0.5)}
+    assert list(best) == [7, 8]
+
+
+def test_introductions_and_methods_wait() -> None:
+    """A passage that reports is shown before a somewhat nearer one that only introduces or describes."""
+    sections = ["introduction", "results", "methods", "A heading of its own", None, "funding"]
+    assert ranking.aside(sections).tolist() == pytest.approx([0.06, 0, 0.06, 0, 0, 0.06])
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.integers(1, 4),
+            st.integers(0, 12),
+            st.sampled_from(["introduction", "results", None]),
+        ),
+        max_size=40,
+    )
+)
+def test_no_contender_is_missed(passages: list[tuple[int, int, str | None]]) -> None:
+    """Whatever the scores, looking at the contenders alone shows what looking at every passage does."""
+    documents = rows(*(document for document, _, _ in passages))
+    scores = floats(*(score / 50 for _, score, _ in passages))
+    aside = ranking.aside([section for _, _, section in passages])
+    every = np.arange(1, len(passages) + 1)
+    near = ranking.contenders(documents, scores)
+    of_all = ranking.best_passages(every, documents, scores - aside)
+    of_near = ranking.best_passages(every[near], documents[near], (scores - aside)[near])
+    assert {d: [int(near[at]) for at in found] for d, found in of_near.items()} == of_all
+
+
+def test_at_most_three_passages_of_each_document() -> None:
+    """Each document shows its best passages, best first, ties by row, and never more than three."""
+    documents = rows(5, 6, 5, 5, 5, 6)
+    found = ranking.best_passages(rows(1, 2, 3, 4, 5, 6), documents, floats(0.1, 0.3, 0.9, 0.5, 0.5, 0.4))
+    assert found == {5: [2, 3, 4], 6: [5, 1]}
+    assert ranking.best_passages(rows(), rows(), floats()) == {}
