@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from pypdf import PdfReader
-from pypdf.errors import DependencyError, EmptyFileError, FileNotDecryptedError, PyPdfError
+from pypdf.errors import DependencyError, EmptyFileError, FileNotDecryptedError, LimitReachedError, PyPdfError
 
 from corpus.errors import NeedsOCR, ReadingError
 from corpus.model import Document, Kind, Role
@@ -61,6 +61,11 @@ def _in_words(path: Path) -> Iterator[None]:
     except FileNotDecryptedError as error:
         raise ReadingError(
             f"{path.name} is protected by a password; save a copy without the password and add that."
+        ) from error
+    except LimitReachedError as error:
+        raise ReadingError(
+            f"{path.name} holds something larger than can be read safely ({error}); leave that page out, or"
+            " print the document to a new PDF."
         ) from error
     except _ASTRAY as error:
         raise ReadingError(
@@ -155,7 +160,7 @@ def _document(path: Path, sheets: list[Sheet], stated: Stated) -> Document:
 
 def _paragraphs(sheets: list[Sheet]) -> list[Paragraph]:
     type_of_text = body_style(sheets)
-    paragraphs = paragraphs_of((columns_of(sheet, type_of_text) for sheet in sheets), type_of_text)
+    paragraphs = paragraphs_of(columns_of(sheet, type_of_text) for sheet in sheets)
     known = Vocabulary(line.text for sheet in sheets for line in sheet.lines)
     for paragraph in paragraphs:
         write(paragraph, known, type_of_text)

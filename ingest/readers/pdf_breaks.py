@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
-from ingest.readers.pdf_captions import Style
 from ingest.readers.pdf_hyphens import hyphenated
 from ingest.readers.pdf_lines import Line
 
@@ -26,7 +25,7 @@ class Column:
     justified: bool
 
 
-def column_of(lines: list[Line], body: Style) -> Column:
+def column_of(lines: list[Line]) -> Column:
     """Measure a column by its lines, at least one."""
     long = [line for line in lines if len(line.text) >= 15] or lines
     edges = Counter(round(line.x0) for line in long)
@@ -38,7 +37,7 @@ def column_of(lines: list[Line], body: Style) -> Column:
     steps = [
         (b.y - a.y) / b.size
         for a, b in pairwise(lines)
-        if abs(a.size - b.size) < 0.5 and 0.9 * a.size < b.y - a.y < 3 * a.size and body.sized(a)
+        if abs(a.size - b.size) < 0.5 and 0.9 * a.size < b.y - a.y < 3 * a.size
     ]
     return Column(left, right, median(steps) if len(steps) >= 3 else 1.25, justified)
 
@@ -57,6 +56,8 @@ def continues(lines: list[Line], line: Line, before: Column, here: Column) -> bo
             return False
         if last.face.name != line.face.name and (short or ended) and not cut:
             return False
+        if short and last.text.isupper() and len(last.text) > 3 and not line.text.isupper():
+            return False  # METHODS, and under it a heading of the second level
         return not _opens(lines, line, here)
     if cut or last.face.name != line.face.name or short or len(lines) == 1:
         return cut

@@ -7,6 +7,7 @@ from ingest.readers.pdf_captions import Style, caption_kind, is_caption
 from ingest.readers.pdf_columns import in_order
 from ingest.readers.pdf_lines import Line
 from ingest.readers.pdf_sheets import Sheet
+from ingest.readers.sections import normalise
 
 
 def columns_of(sheet: Sheet, body: Style) -> list[list[Line]]:
@@ -94,7 +95,9 @@ def _mark_notes(column: list[Line], body: Style, height: float) -> None:
     if not index or index == len(lines) or lines[index].y < 0.4 * height:
         return
     above = lines[index - 1]
-    # Under a heading smaller type is text (a reference list, an abstract).
+    # Under a heading smaller type is text (a reference list, an abstract), and so it is where it has one.
+    if len(lines) - index > 0.5 * len(lines) or any(normalise(line.text) for line in lines[index:]):
+        return
     heading = above.face.bold or above.size > 1.06 * body.size or len(above.text) < 25
     if not above.role and not heading and lines[index].size < 0.95 * above.size:
         for line in lines[index:]:

@@ -37,7 +37,7 @@ class _Flow:
     """Puts lines to paragraphs as they come.
 
     A caption or footnote that interrupts a paragraph is put before it where both begin on one page,
-    else after it, so that pages never go backwards.
+    else after it; so pages go back only where a paragraph runs on over a page of nothing but tables.
     """
 
     def __init__(self) -> None:
@@ -73,13 +73,13 @@ class _Flow:
         self._current, self._waiting = None, []
 
 
-def paragraphs_of(pages: Iterable[list[list[Line]]], body: Style) -> list[Paragraph]:
+def paragraphs_of(pages: Iterable[list[list[Line]]]) -> list[Paragraph]:
     """Paragraphs in reading order. `pages` holds each page's columns."""
     flow = _Flow()
     for columns in pages:
         for column in columns:
             lines = _rejoined(column)
-            here = column_of([line for line in lines if not line.role] or lines, body)
+            here = column_of([line for line in lines if not line.role] or lines)
             for line in lines:
                 flow.add(line, here)
     flow.close()

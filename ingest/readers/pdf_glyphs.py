@@ -30,7 +30,7 @@ from ingest.readers.pdf_marks import (
 )
 from ingest.readers.pdf_paths import Paths
 
-MOST_CONTENT = 24_000_000  # bytes a page; parsed, this takes some twenty times as much memory
+MOST_CONTENT = 10_000_000  # bytes a page; parsed, this takes some twenty times as much memory
 _PAINT = (b"S", b"s", b"f", b"F", b"f*", b"B", b"B*", b"b", b"b*")
 _MOST_DEPTH = 12
 _MOST_PICTURES = 5_000

@@ -21,13 +21,13 @@ _FIRST_LEVEL = {"introduction", "methods", "results", "discussion", "conclusion"
 _MOST_CHARACTERS = 160
 _MOST_LINES = 3
 
-StyleKey = tuple[str, float]
+StyleKey = tuple[str, float, bool]
 
 
 def style_of(paragraph: Paragraph) -> StyleKey:
-    """The type a paragraph begins in, sizes to half a point."""
+    """The type a paragraph begins in: face, size to half a point, whether all in capitals."""
     line = paragraph.lines[0]
-    return line.face.name, round(line.size * 2) / 2
+    return line.face.name, round(line.size * 2) / 2, line.text.isupper()
 
 
 def headings_of(paragraphs: Sequence[Paragraph], body: Style) -> set[int]:

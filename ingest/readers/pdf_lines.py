@@ -172,8 +172,10 @@ def _touched(word: Word, rows: list[list[Word]], heights: list[float]) -> int | 
         rise = heights[index] - word.y
         for other in rows[index]:
             fits = word.size <= 0.85 * other.size and -0.35 * other.size < rise < 0.75 * other.size
+            # 12–15, set in three pieces: the second stands beside the first, not beside the word.
+            fits = fits or (other.raised and abs(other.y - word.y) < 1 and abs(other.size - word.size) < 1)
             distance = max(word.x0 - other.x1, other.x0 - word.x1)
-            if fits and distance < 0.45 * other.size and (best is None or distance < best[0]):
+            if fits and distance < 0.45 * max(other.size, word.size) and (best is None or distance < best[0]):
                 best = (distance, index)
     return best[1] if best else None
 

@@ -159,7 +159,7 @@ class _Walk:
         style, name, words = style_of(paragraph), normalise(paragraph.text), paragraph.text.split()
         if name == "references" or len(words) > 12 or paragraph.text[-1].isdigit():
             return False
-        alike = style == self._references or style[1] > self._references[1] + 0.4
+        alike = style[:2] == self._references[:2] or style[1] > self._references[1] + 0.4
         if (name is None or len(words) > 8) and not (alike and style[1] >= self._body.size):
             return False
         self._references = self._section = self._heading = self._headed = None
