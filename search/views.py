@@ -32,6 +32,7 @@ def results_json(results: Results) -> dict[str, Any]:
 def document_json(view: DocumentView) -> dict[str, Any]:
     """One document as a viewer may read it, with the places of its passages."""
     document = view.held.document
+    recognised = next((value for value, _ in view.held.facets.get("language", ())), None)
     return {
         "document_id": view.held.id,
         "kind": document.kind,
@@ -42,7 +43,8 @@ def document_json(view: DocumentView) -> dict[str, Any]:
         "doi": document.doi,
         "pmid": document.pmid,
         "source_file": view.source_file,
-        "language": document.language,
+        "language": document.language or recognised,
+        or next((value for value, _ in view.held.facets.get("language", ())), None),
         "licence": document.licence,
         "facets": facets_of(view.held),
         "notices": list(document.notices),

@@ -11,6 +11,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,7 @@ from corpus.filters import Entry
 from corpus.index.columns import Columns
 from corpus.index.lexical import LexicalIndex, LexicalPassage
 from corpus.index.vectors import FaissVectors, VectorIndex
+from corpus.store import location
 
 _POINTER = "followed.json"
 
@@ -127,8 +129,8 @@ class Keeper:
         `anew` writes both from the catalogue alone, so that nothing of what was deleted remains; so does
         an index that cannot be opened, for there is nothing in it that the catalogue does not have.
         """
-        self._directory.mkdir(exist_ok=True)
-        with self._catalogue.read() as session:
+        with _writing(self._store), self._catalogue.read() as session:
+            self._directory.mkdir(exist_ok=True)
             found = None if anew else self._usable(model)
             generation = session.generation
             name = f"{generation}-{os.urandom(4).hex()}"
@@ -148,7 +150,8 @@ class Keeper:
             vectors.save(self._directory / f"vectors-{name}")
             lexical.commit()
         followed = Followed(generation, model, topics.version(), f"vectors-{name}", lexical_name)
-        self._point_to(followed)
+        with _writing(self._store):
+            self._point_to(followed)
         return followed
 
     def _usable(self, model: str) -> tuple[Followed, FaissVectors, LexicalIndex] | None:
@@ -173,6 +176,19 @@ class Keeper:
         for path in self._directory.iterdir():
             if path.name not in keep:
                 shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+
+@contextmanager
+def _writing(directory: Path) -> Iterator[None]:
+    """A full or unwritable disk as a sentence; tantivy reports it as a ValueError."""
+    try:
+        yield
+    except OSError as error:
+        raise location.unwritable(directory, error) from error
+    except ValueError as error:
+        if "os error" not in str(error):
+            raise
+        raise location.unwritable(directory, OSError(str(error))) from error
 
 
 def _lexical_passages(

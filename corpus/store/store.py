@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import threading
 from collections.abc import Callable, Iterator, Mapping
@@ -15,13 +16,15 @@ from corpus import reference
 from corpus.catalogue import Catalogue, Session, corrected
 from corpus.derive import topics
 from corpus.derive.describe import describe
-from corpus.errors import StoreBusy, StoreError
+from corpus.errors import StoreError
 from corpus.index import encoder as encoders
 from corpus.index.encoder import Encoder
 from corpus.model import Document, Viewer
 from corpus.store import location
 from corpus.store.keeper import Keeper, Snapshot
 from corpus.store.reader import Reader, Searcher
+
+_log = logging.getLogger(__name__)
 
 
 class Store:
@@ -98,7 +101,8 @@ class Store:
     def catch_up(self, *, wait: float = 60.0) -> None:
         """Bring facets and indexes to the catalogue's generation, where the store may be written.
 
-        While somebody else is writing, readers go on with the newest generation the indexes know.
+        While somebody else is writing, or the disk is full, readers go on with the newest generation the
+        indexes know.
         """
         model = self.encoder.name
         with self.catalogue.read() as session:
@@ -108,9 +112,10 @@ class Store:
         try:
             with location.lock(self.path, wait=wait):
                 self.follow()
-        except StoreBusy:
+        except StoreError as error:
             if self.keeper.followed() is None:
                 raise
+            _log.warning("The indexes could not be brought up to date: %s", error)
 
     def follow(self, *, anew: bool = False) -> None:
         """Derive what another wording of the reference data asks for, and follow with both indexes.
