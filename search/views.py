@@ -44,7 +44,6 @@ def document_json(view: DocumentView) -> dict[str, Any]:
         "pmid": document.pmid,
         "source_file": view.source_file,
         "language": document.language or recognised,
-        or next((value for value, _ in view.held.facets.get("language", ())), None),
         "licence": document.licence,
         "facets": facets_of(view.held),
         "notices": list(document.notices),
