@@ -1,0 +1,140 @@
+"""A document's page in a real browser: the passage in its context, pages of a PDF, and who sees what."""
+
+from __future__ import annotations
+
+import re
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from reportlab.lib.pagesizes import A5
+from reportlab.pdfgen.canvas import Canvas
+
+from tests.browser import ingest, serving, settle, visit
+
+LEFT_OUT = "Don't make me choose between my medicine and my freedom"  # for signed-in readers, as consented
+
+
+def find(page: Page, question: str, title: str) -> str:
+    """Search, open the document of this title, and give the words that were marked in the hit."""
+    visit(page, f"/?q={question.replace(' ', '+')}")
+    hit = page.locator(".hit", has_text=title).first
+    marked = hit.locator("mark").first.inner_text()
+    hit.locator("h3 a").click()
+    page.wait_for_url(re.compile("/document"))
+    settle(page)
+    return marked
+
+
+def test_a_quotation_leads_to_its_page(page: Page) -> None:
+    """The title of a hit opens the page of the PDF, as text and as a picture, with the passage marked."""
+    marked = find(page, "deaths in the first two weeks after release", "a high risk of death for former")
+    assert marked in page.locator(".text").inner_text()
+    assert any(marked in words for words in page.locator(".text mark").all_inner_texts())
+    expect(page.get_by_role("heading", name="Page 1 of 1")).to_be_visible()
+    picture = page.locator("img.page")
+    expect(picture).to_have_js_property("complete", True)
+    assert picture.evaluate("image => image.naturalWidth") > 800
+    expect(page.locator("code").first).to_contain_text("p. 1. https://doi.org/10.1056/nejmsa064115")
+
+
+def test_a_voice_is_read_among_its_turns(page: Page) -> None:
+    """A consultation shows who speaks; words kept for signed-in readers are left out, and that is said."""
+    find(page, "eleven times the same cell, the same two days", "a group on arrest, diversion")
+    expect(page.locator(".speaker").first).to_be_visible()
+    page.get_by_role("button", name="Show the whole text").click()
+    expect(page.get_by_text("Show the whole text")).to_have_count(0)
+    settle(page)
+    words = page.locator(".text").inner_text()
+    assert "PARTICIPANT 3" in words
+    assert "Offer it at the kerb" in words
+    assert "[…]" in words
+    assert LEFT_OUT not in page.content()
+
+
+def test_a_document_that_is_not_there_is_a_sentence(page: Page) -> None:
+    """An address of no document says where to look, in the page and in place of a picture."""
+    visit(page, "/document?id=nothing")
+    expect(page.locator(".notice")).to_contain_text("There is no document 'nothing' here that you may read")
+    answer = page.request.get("/page-picture/nothing/1")
+    assert answer.status == 404
+
+
+@pytest.fixture(scope="module")
+def unlicensed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with one study of three pages that does not say under which licence it is."""
+    work = tmp_path_factory.mktemp("unlicensed")
+    canvas = Canvas(str(work / "study.pdf"), pagesize=A5)
+    for page, animal in enumerate(("Otters", "Badgers", "Herons"), 1):
+        canvas.setFont("Helvetica-Bold" if page == 1 else "Helvetica", 16)
+        canvas.drawString(40, 520, f"{animal} and the clinics of the county" if page == 1 else animal)
+        canvas.setFont("Helvetica", 10)
+        for line in range(12):
+            words = f"{animal} were counted in year {line} of the study near clinic {line} of the county."
+            canvas.drawString(40, 480 - 16 * line, words)
+        canvas.showPage()
+    canvas.save()
+    store = work / "store"
+    ingest(store, work / "study.pdf", kind="study")
+    return store
+
+
+@pytest.fixture(scope="module")
+def inside(unlicensed: Path) -> Iterator[str]:
+    with serving(unlicensed) as address:
+        yield address
+
+
+def identity(page: Page, server: str) -> str:
+    visit(page, f"{server}/ledger")
+    link = page.get_by_role("link", name="Open the document").get_attribute("href") or ""
+    return link.split("=")[1]
+
+
+def status(address: str, **headers: str) -> int:
+    request = urllib.request.Request(address, headers=headers)  # noqa: S310  (our own server)
+    try:
+        with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310
+            return int(answer.status)
+    except urllib.error.HTTPError as refused:
+        return refused.code
+
+
+def test_pages_are_turned(browser: Browser, inside: str) -> None:
+    """Turning goes through text and picture together, stands in the address, and "back" turns back."""
+    page = browser.new_page()
+    document = identity(page, inside)
+    visit(page, f"{inside}/document?id={document}")
+    page.get_by_role("button", name="Page after").click()
+    expect(page.get_by_role("heading", name="Page 2 of 3")).to_be_visible()
+    expect(page.locator(".text")).to_contain_text("Badgers")
+    expect(page.locator(".text")).not_to_contain_text("Otters")
+    expect(page.locator("img.page")).to_have_attribute("src", re.compile("/2$"))
+    assert "page=2" in page.url
+    page.get_by_role("button", name="Page after").click()
+    expect(page.get_by_role("button", name="Page after")).to_be_disabled()
+    page.go_back()
+    expect(page.get_by_role("heading", name="Page 2 of 3")).to_be_visible()
+    page.close()
+
+
+def test_pictures_without_a_licence_stay_on_this_machine(
+    browser: Browser, unlicensed: Path, inside: str
+) -> None:
+    """A server that others reach, directly or through a proxy, shows the text and no picture of it."""
+    page = browser.new_page()
+    document = identity(page, inside)
+    assert status(f"{inside}/page-picture/{document}/1") == 200
+    assert status(f"{inside}/page-picture/{document}/1", **{"X-Forwarded-For": "192.0.2.7"}) == 404
+    with serving(unlicensed, STREAMLIT_SERVER_ADDRESS="0.0.0.0") as outside:  # noqa: S104  (what is tested)
+        assert status(f"{outside}/page-picture/{document}/1") == 404
+        visit(page, f"{outside}/document?id={document}")
+        expect(page.locator(".text")).to_contain_text("Otters")
+        expect(page.locator("img.page")).to_have_count(0)
+        expect(
+            page.get_by_text("Pictures of pages are shown of documents under an open licence")
+        ).to_be_visible()
+    page.close()
