@@ -334,3 +334,10 @@ def test_a_path_that_does_not_exist_is_a_sentence(offered: Offered) -> None:
     """A wrong path is named before anything is done."""
     with pytest.raises(NotFound, match="nowhere"):
         offered.run(offered.folder / "nowhere")
+
+
+def test_a_name_with_a_line_break_is_shown_on_one_line(offered: Offered) -> None:
+    """Control characters in a name are escaped, so that a list of files stays a list."""
+    offered.write("two\nlines.md", paper("a"))
+    (row,) = offered.run().values()
+    assert row.file.endswith("two\\nlines.md")

@@ -106,6 +106,8 @@ def _packed(path: Path) -> str:
 
 
 def _kind_of_binary(raw: bytes) -> str:
+    if not raw.strip(b"\0"):
+        return "nothing but zero bytes"
     try:
         return f"a file of another kind ({puremagic.from_string(raw)})".replace("(.", "(")
     except (puremagic.PureError, ValueError):
