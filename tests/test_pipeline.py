@@ -254,7 +254,7 @@ def test_an_identifier_left_in_the_text_needs_review(offered: Offered) -> None:
 
 
 def test_the_name_of_a_transcript_is_told_to_nobody(offered: Offered) -> None:
-    """A consultation without a title of its own is not called by its file, and has the title consent gives."""
+    """A consultation is not called by its file, and has the title that its consent file gives."""
     offered.write("Maria Kowalski.txt", TALK.format(word="zibber"))
     beside = offered.write("Maria Kowalski.txt.consent.yaml", CONSENT)
     offered.run()
