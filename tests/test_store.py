@@ -426,3 +426,12 @@ def test_a_broken_backup_changes_nothing(made: Store, tmp_path: Path) -> None:
     with pytest.raises(StoreError, match=r"b\.tar"):
         restore(made.path, tmp_path / "b.tar")
     assert titles(stores.store(made.path), "naloxone on release") == ["Naloxone"]
+
+
+def test_indexes_of_an_earlier_version_are_made_anew(made: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After an update that analyses words otherwise, the next question follows with new indexes by itself."""
+    add(made, [offer(study("Naloxone", NALOXONE))])
+    monkeypatch.setattr("corpus.store.keeper.ANALYSER", "english-next")
+    assert titles(stores.store(made.path), "naloxone on release") == ["Naloxone"]
+    pointer = json.loads((made.path / "index" / "followed.json").read_text())
+    assert pointer["derived_with"].endswith("english-next")

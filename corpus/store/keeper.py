@@ -21,10 +21,11 @@ from numpy.typing import NDArray
 
 from corpus.catalogue import Catalogue, Session
 from corpus.derive import topics
+from corpus.derive.describe import RULES
 from corpus.errors import StoreError
 from corpus.filters import Entry
 from corpus.index.columns import Columns
-from corpus.index.lexical import LexicalIndex, LexicalPassage
+from corpus.index.lexical import ANALYSER, LexicalIndex, LexicalPassage
 from corpus.index.vectors import FaissVectors, VectorIndex
 from corpus.store import location
 
@@ -40,7 +41,7 @@ class Followed:
 
     generation: int
     model: str
-    reference: str
+    derived_with: str
     vectors: str
     lexical: str
 
@@ -62,6 +63,11 @@ class Snapshot:
     topics: NDArray[np.float32]
 
 
+def derived_with() -> str:
+    """What the indexes follow from besides the catalogue; under another one they are made anew."""
+    return f"{topics.version()}/{RULES}/{ANALYSER}"
+
+
 class Keeper:
     """The indexes of one store."""
 
@@ -76,7 +82,9 @@ class Keeper:
             return Followed(**json.loads((self._directory / _POINTER).read_text()))
         except FileNotFoundError:
             return None
-        except (OSError, ValueError, TypeError) as error:
+        except TypeError:  # written by an earlier version of this software
+            return None
+        except (OSError, ValueError) as error:
             raise StoreError(
                 f"{self._directory / _POINTER} cannot be read ({error}). Make the indexes anew with "
                 f"'python -m corpus rebuild --store {self._store}'."
@@ -115,10 +123,10 @@ class Keeper:
     def is_behind(self, session: Session, model: str) -> bool:
         """Whether the indexes lack a change, or were derived with other words or another model."""
         found = self.followed()
-        return found is None or (found.generation, found.model, found.reference) != (
+        return found is None or (found.generation, found.model, found.derived_with) != (
             session.generation,
             model,
-            topics.version(),
+            derived_with(),
         )
 
     def follow(
@@ -149,7 +157,7 @@ class Keeper:
             vectors.generation = lexical.generation = generation
             vectors.save(self._directory / f"vectors-{name}")
             lexical.commit()
-        followed = Followed(generation, model, topics.version(), f"vectors-{name}", lexical_name)
+        followed = Followed(generation, model, derived_with(), f"vectors-{name}", lexical_name)
         with _writing(self._store):
             self._point_to(followed)
         return followed
@@ -158,7 +166,7 @@ class Keeper:
         """The indexes on disk, where they are whole and of this model and wording."""
         try:
             found = self.followed()
-            if found is None or (found.model, found.reference) != (model, topics.version()):
+            if found is None or (found.model, found.derived_with) != (model, derived_with()):
                 return None
             vectors = FaissVectors.load(self._directory / found.vectors)
             return found, vectors, LexicalIndex.open(self._directory / found.lexical)

@@ -15,7 +15,7 @@ import numpy as np
 from corpus import reference
 from corpus.catalogue import Catalogue, Session, corrected
 from corpus.derive import topics
-from corpus.derive.describe import describe
+from corpus.derive.describe import RULES, describe
 from corpus.errors import StoreError
 from corpus.index import encoder as encoders
 from corpus.index.encoder import Encoder
@@ -122,15 +122,15 @@ class Store:
 
         Callers hold the store's lock.
         """
-        encoder = self.encoder
+        encoder, wording = self.encoder, f"{topics.version()}/{RULES}"
         with self.catalogue.read() as session:
-            stale = session.meta("reference") != topics.version()
+            stale = session.meta("reference") != wording
         if stale:
             with self.catalogue.write() as session:
                 self._describe_again(session)
                 vectors = encoder.encode_queries(topics.texts())
                 session.set_phrasings(topics.version(), vectors.tobytes())
-                session.set_meta("reference", topics.version())
+                session.set_meta("reference", wording)
         with self.catalogue.read() as session:
             phrasings = self._phrasings(session)
         followed = self.keeper.follow(phrasings, encoder.name, encoder.dimension, anew=anew)
