@@ -70,6 +70,7 @@ class _Asked:
     searcher: Searcher
     question: str
     vector: ranking.Floats
+    whole: float  # the BM25 sum of a passage with every word of the question
 
     def parts(self, rows: ranking.Rows) -> tuple[ranking.Floats, ranking.Floats]:
         """Cosine and BM25 of these passages."""
@@ -84,12 +85,12 @@ class _Asked:
             rows = np.union1d(near, match)
             if not len(rows):
                 return {}
-            scores = ranking.fuse(*self.parts(rows))
+            scores = ranking.fuse(*self.parts(rows), self.whole)
             found = ranking.best_documents(rows, self.searcher.documents_of(rows), scores, k)
             if len(near) < wanted:  # every allowed passage is among them
                 return found
             rest = bm25[-1:] if len(match) == wanted else np.zeros(1, np.float32)
-            bound = float(ranking.fuse(cosines[-1:], rest)[0])  # no passage outside reaches this
+            bound = float(ranking.fuse(cosines[-1:], rest, self.whole)[0])  # no passage outside reaches this
             if len(found) == k and min(found.values()) > bound:
                 return found
             wanted *= 4
@@ -104,7 +105,9 @@ def search(store: Store, query: Query, viewer: Viewer) -> Results:
         if question and query.recommendation is not None:
             narrowed = (*narrowed, AnyOf("recommendation", frozenset({str(query.recommendation)})))
             set_aside = searcher.count(query.narrowed) - searcher.count(narrowed)
-        asked = _Asked(searcher, question, vector) if vector is not None else None
+        asked = None
+        if vector is not None:
+            asked = _Asked(searcher, question, vector, searcher.whole_match(question))
         hits, counts = {}, {}
         for name, kind in _LISTS.items():
             allowed = (*narrowed, AnyOf("kind", frozenset({kind})))
@@ -141,7 +144,7 @@ def _by_question(asked: _Asked, allowed: Filter, k: int) -> list[Scored]:
     rows = searcher.rows(allowed)
     rows = rows[np.isin(searcher.documents_of(rows), list(best))]
     cosines, bm25 = asked.parts(rows)
-    scores = ranking.within(cosines, bm25)
+    scores = ranking.within(cosines, bm25, asked.whole)
     near = ranking.contenders(searcher.documents_of(rows), scores)
     rows, cosines, bm25, scores = rows[near], cosines[near], bm25[near], scores[near]
     held = searcher.passages(rows.tolist())

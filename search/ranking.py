@@ -1,14 +1,17 @@
 """How scores become a ranking; pure.
 
-A document and its passages are ranked by two different scores, because words help to find the one and not
-the other. A document counts by its best passage: cosine plus a small constant times the BM25 sum, neither
-normalised. A BM25 sum is large by itself when a question holds rare words that the passage holds too, and
-small when it does not; normalising it per question would throw exactly that away (compare Bruch et al. 2023,
-"An analysis of fusion functions for hybrid retrieval", who find the same of rank fusion).
+A passage's score is its cosine plus what its words add. How far words are to be trusted depends on the
+question: somebody who names the drug, the dose and the measure means the passage that holds them all, while
+of a question in everyday words any passage holds a few by chance. So words count by the share of the
+question that the passage covers: `WORDS` times its BM25 sum times that share squared. Both are sums of the
+rarity of words and not normalised by what else was found, which would throw away how much there was to find
+(compare Bruch et al. 2023, "An analysis of fusion functions for hybrid retrieval").
 
-Within a document the question's rare words stand everywhere, so they say little. There the cosine decides,
-and what part of a paper a passage stands in: introduction and methods speak about the question without
-answering it.
+Documents and their passages are ranked by two such scores. A document counts by its best passage. Within it
+the question's rare words stand everywhere and say little, but it matters in what part of a paper a passage
+stands: introduction and methods speak about the question without answering it.
+
+`bench/constants.py` found the constants, with all-MiniLM-L6-v2; another model needs its own.
 """
 
 from __future__ import annotations
@@ -18,12 +21,14 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-LEXICAL_WEIGHT = 0.010  # between 0.006 (whole papers) and 0.011 (abstracts), as `bench/quality.py` measures
+# More helps questions in technical terms, less those in everyday words: at 0.02 `trials-dev` loses .001, at
+# 0.03 `policy-dev` .01 and one paper of a hundred in `passages-dev` is no longer first.
+WORDS = 0.025
+WITHIN = 1 / 3  # of WORDS; half of it or twice as much gives nearly the same
 # Cosines by which a passage of ASIDE_SECTIONS must be nearer to be shown before others of its document. With
 # 0.06 the passage shown first answers in .67 of `passages-dev` and one of the three in .89, without it in .57
 # and .69; anything from 0.04 to 0.10 gives nearly the same.
 ASIDE = 0.06
-WITHIN_WEIGHT = 0.0015  # of words within a document; 0.001 and 0.002 are alike, 0 and 0.003 are worse
 ANSWERED = 0.46  # cosine below which 5 % of answerable questions fall, and 85 % of unanswerable ones
 FURTHER = 2  # passages of a document shown beside its best
 
@@ -52,14 +57,22 @@ Rows = NDArray[np.int64]
 Positions = NDArray[np.intp]
 
 
-def fuse(cosines: Floats, bm25: Floats) -> Floats:
-    """One score for each passage from its two, by which documents are found; higher is better."""
-    return (cosines + LEXICAL_WEIGHT * bm25).astype(np.float32)
+def fuse(cosines: Floats, bm25: Floats, whole: float) -> Floats:
+    """One score for each passage, by which documents are found; higher is better.
+
+    `whole` is the BM25 sum of a passage that holds the whole question. Never falls when a part rises.
+    """
+    return _fused(cosines, bm25, whole, WORDS)
 
 
-def within(cosines: Floats, bm25: Floats) -> Floats:
-    """The score by which passages of one document compare, before `ASIDE` is taken off; higher is better."""
-    return (cosines + WITHIN_WEIGHT * bm25).astype(np.float32)
+def within(cosines: Floats, bm25: Floats, whole: float) -> Floats:
+    """The score by which passages of one document compare, before `aside` is taken off; higher is better."""
+    return _fused(cosines, bm25, whole, WORDS * WITHIN)
+
+
+def _fused(cosines: Floats, bm25: Floats, whole: float, weight: float) -> Floats:
+    share = np.minimum(bm25 / whole, 1.0) if whole else np.zeros_like(bm25)
+    return (cosines + weight * bm25 * share**2).astype(np.float32)
 
 
 def aside(sections: Sequence[str | None]) -> Floats:

@@ -65,7 +65,8 @@ def brute(made: Store, query: Query, who: object, kind: Kind) -> list[tuple[str,
         rows = searcher.rows((*query.narrowed, AnyOf("kind", frozenset({kind}))))
         if not len(rows):
             return []
-        scores = ranking.fuse(searcher.cosines(vector, rows), searcher.bm25(query.question, rows))
+        parts = searcher.cosines(vector, rows), searcher.bm25(query.question, rows)
+        scores = ranking.fuse(*parts, searcher.whole_match(query.question))
         documents = searcher.documents_of(rows)
         best = ranking.best_documents(rows, documents, scores, query.k)
         names = searcher.descriptions(list(best))
@@ -79,7 +80,8 @@ def brute_passages(made: Store, query: Query, who: object, document: int) -> lis
         rows = searcher.rows(query.narrowed)
         rows = rows[searcher.documents_of(rows) == document]
         held = searcher.passages(rows.tolist())
-        scores = ranking.within(searcher.cosines(vector, rows), searcher.bm25(query.question, rows))
+        parts = searcher.cosines(vector, rows), searcher.bm25(query.question, rows)
+        scores = ranking.within(*parts, searcher.whole_match(query.question))
         scores = scores - ranking.aside([held[row].passage.section for row in rows.tolist()])
         return [(int(rows[at]), float(scores[at])) for at in ranking.order(rows, scores)[:3]]
 

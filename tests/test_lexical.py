@@ -34,7 +34,7 @@ TEXTS = [
 
 
 def passage(row: int, text: str, document: int | None = None, **year: int) -> LexicalPassage:
-    return LexicalPassage(Entry(row, document or row, (), tuple(year.items())), text, "A title")
+    return LexicalPassage(Entry(row, document or row, (), tuple(year.items())), text)
 
 
 def filled(directory: Path, passages: list[LexicalPassage], batches: int = 1) -> LexicalIndex:
@@ -96,6 +96,36 @@ def test_words_meet_in_their_stem(index: LexicalIndex) -> None:
     one, two = index.search("naloxone", 9), index.search("naloxone NALOXONE naloxone", 9)
     assert np.array_equal(one[1], two[1])
     assert index.document_frequency(index.words("overdoses")[0]) == 3
+
+
+def test_spellings_meet(tmp_path: Path) -> None:
+    """A British question finds American words and the other way round, with the same score."""
+    british = "Randomised behavioural counselling programmes for haemorrhage, oedema and organised labelling."
+    american = "Randomized behavioral counseling programs for hemorrhage, edema and organized labeling."
+    index = filled(tmp_path / "words", [passage(1, british), passage(2, american), passage(3, "Others.")])
+    assert index.words(british) == index.words(american)
+    for word in [*british.split(), *american.split()]:
+        rows, scores = index.search(word, 9)
+        assert len(rows) in (0, 2)  # stop words find nothing
+        assert len(set(scores.tolist())) <= 1
+
+
+def test_a_title_is_among_the_words_of_its_passages(tmp_path: Path) -> None:
+    """A passage is found by its document's title, and counts it like words of its own."""
+    index = LexicalIndex.create(tmp_path / "words")
+    index.add([LexicalPassage(Entry(1, 1), "It reversed most.", "Take-home naloxone"), passage(2, "It did.")])
+    index.commit()
+    assert found(index, "naloxone reversed") == [1]
+    assert index.scores("naloxone", [1]) == pytest.approx(index.scores("reversed", [1]))
+
+
+def test_the_whole_is_a_passage_with_every_word(tmp_path: Path) -> None:
+    """A passage of mean length with each word of the question once has the score of the whole question."""
+    texts = ["naloxone kits prison release", "methadone dose clinic nurse", "naloxone dose stigma media"]
+    index = filled(tmp_path / "words", [passage(row, text) for row, text in enumerate(texts, 1)])
+    assert index.whole(texts[0]) == pytest.approx(float(index.scores(texts[0], [1])[0]), rel=1e-5)
+    assert index.whole("naloxone") < index.whole("kits") < index.whole("unheard of")
+    assert index.whole("of the") == 0
 
 
 @pytest.mark.parametrize(

@@ -18,10 +18,32 @@ def rows(*values: int) -> ranking.Rows:
     return np.array(values, np.int64)
 
 
-def test_rare_words_lift_a_passage_that_is_a_little_farther() -> None:
-    """A large sum of rare words outweighs a little nearness, a small sum of common words does not."""
-    far_with_rare, near, far_with_common = ranking.fuse(floats(0.50, 0.55, 0.50), floats(20, 0, 2))
-    assert far_with_rare > near > far_with_common
+def test_words_count_by_the_share_of_the_question_they_cover() -> None:
+    """The same words outweigh nearness where they are the whole question, and not where they are a little."""
+    cosines, bm25 = floats(0.50, 0.60), floats(12, 0)
+    for rank in (ranking.fuse, ranking.within):
+        named, meant = rank(cosines, bm25, 12.0)
+        assert (named > meant) == (rank is ranking.fuse)
+        by_chance, meant = rank(cosines, bm25, 40.0)
+        assert by_chance < meant
+
+
+@given(
+    st.lists(st.tuples(st.floats(-1, 1, width=32), st.floats(0, 60, width=32)), min_size=2),
+    st.just(0.0) | st.floats(1e-6, 90),
+)
+def test_nothing_beyond_the_last_candidates_scores_more(
+    parts: list[tuple[float, float]], whole: float
+) -> None:
+    """No passage scores more than the best cosine and the best sum of words together would."""
+    cosines, bm25 = (floats(*kind) for kind in zip(*parts, strict=True))
+    bound = ranking.fuse(cosines.max(keepdims=True), bm25.max(keepdims=True), whole)
+    assert (ranking.fuse(cosines, bm25, whole) <= bound).all()
+
+
+def test_a_question_without_words_is_ranked_by_nearness() -> None:
+    """Where no word of the question is one that is searched for, the cosine alone decides."""
+    assert ranking.fuse(floats(0.4), floats(0), 0.0).tolist() == pytest.approx([0.4])
 
 
 def test_ties_fall_by_row() -> None:

@@ -1,14 +1,17 @@
 """Full-text search among the allowed passages; the only door to tantivy.
 
-A score is tantivy's BM25 (k1 1.2, b 0.75) of the question's different words in the passage's text. Filters
-never change it: they take part with score 0, so that word statistics are always those of everything held.
+A score is tantivy's BM25 (k1 1.2, b 0.75) of the question's different words in the passage and its document's
+title. Filters never change it: they take part with score 0, so that word statistics are always those of
+everything held. British and American spellings are one word.
 Removed passages leave the statistics, and the disk, only when their segments are rewritten; to be sure of
 that, fill a fresh directory.
 """
 
 from __future__ import annotations
 
+import math
 import os
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,11 +26,12 @@ from tantivy import FieldType, Occur, Query
 from corpus.errors import StoreError
 from corpus.filters import Between, Condition, Entry, Filter
 from corpus.index.segments import checked_schema, link_files, read_generation, write_generation
+from corpus.reference.words import fold
 
 Rows = NDArray[np.int64]
 Scores = NDArray[np.float32]
 
-_ANALYSER = "english-1"  # kept in the index: another number here refuses what the old analysis has made
+ANALYSER = "english-2"  # kept in the index: another number here refuses what the old analysis has made
 _NUMBER = "number_"
 _HEAP = 128_000_000  # bytes of one segment before it is written
 _LONGEST_WORD = 100  # longer runs of letters are sequences or damage, and nobody asks for them
@@ -36,6 +40,7 @@ _ROUNDING = 1e-5  # more, as a share of a score, than the order of its additions
 _SPARE = 16  # candidates beyond k, so that one search is nearly always enough
 _NESTED = 16  # words of one scoring query, which nests as deep; hundreds overflow the stack of a thread
 _MOST = 2**63 - 1
+_WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +75,7 @@ class LexicalIndex:
         self._numbers = numbers
         self._writer: tantivy.IndexWriter | None = None
         self._analyser = _analyser()
-        index.register_tokenizer(_ANALYSER, self._analyser)
+        index.register_tokenizer(ANALYSER, self._analyser)
         index.config_reader("manual")
         index.reload()
 
@@ -88,7 +93,7 @@ class LexicalIndex:
         """The index in a directory. Raises StoreError where it is missing, damaged or of another version."""
         try:
             fields = checked_schema(directory)
-            if fields["text"]["options"]["indexing"]["tokenizer"] != _ANALYSER:
+            if fields["text"]["options"]["indexing"]["tokenizer"] != ANALYSER:
                 raise ValueError("it was made by another version")
             numbers = frozenset(n.removeprefix(_NUMBER) for n in fields if n.startswith(_NUMBER))
             # tantivy locks a file to read; where it may not write, it finds the same files by links.
@@ -144,11 +149,20 @@ class LexicalIndex:
     def words(self, question: str) -> list[str]:
         """The question's different words as the index holds them, in alphabetical order."""
         # What a terminal could not decode arrives as lone surrogates, which tantivy refuses.
-        return sorted(set(self._analyser.analyze(question.encode("utf-8", "replace").decode())))
+        return sorted(set(self._analyser.analyze(_folded(question.encode("utf-8", "replace").decode()))))
 
     def document_frequency(self, word: str) -> int:
         """In how many passages a word (from `words`) occurs."""
         return self._index.searcher().doc_freq("text", word)
+
+    def whole(self, question: str) -> float:
+        """The score of a passage of mean length that holds every word of the question once.
+
+        A score over this one is the share of the question that a passage covers, rare words counting most.
+        """
+        held = len(self)
+        having = [self.document_frequency(word) for word in self.words(question)]
+        return sum(math.log(1 + (held - n + 0.5) / (n + 0.5)) for n in having)
 
     def search(self, question: str, k: int, allowed: Filter = ()) -> tuple[Rows, Scores]:
         """The k best allowed rows with a word of the question and their scores, ties by ascending row."""
@@ -215,8 +229,7 @@ class LexicalIndex:
         document = tantivy.Document()
         document.add_integer("row", entry.row)
         document.add_integer("document", entry.document)
-        document.add_text("text", passage.text)
-        document.add_text("title", passage.title)
+        document.add_text("text", _folded(f"{passage.title}\n{passage.text}"))
         for field, value in entry.terms:
             document.add_text("terms", _term(field, value))
         for field, number in entry.numbers:
@@ -253,12 +266,16 @@ def _analyser() -> tantivy.TextAnalyzer:
     return builder.build()
 
 
+def _folded(text: str) -> str:
+    """The text with each word as the vocabulary folds it, so that it has one spelling."""
+    return _WORD.sub(lambda word: fold(word.group()), text)
+
+
 def _schema(numbers: Iterable[str]) -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     builder.add_integer_field("row", indexed=True, fast=True)
     builder.add_integer_field("document", indexed=True)
-    builder.add_text_field("text", tokenizer_name=_ANALYSER, index_option="freq")
-    builder.add_text_field("title", tokenizer_name=_ANALYSER, index_option="freq")
+    builder.add_text_field("text", tokenizer_name=ANALYSER, index_option="freq")
     builder.add_text_field("terms", tokenizer_name="raw", index_option="basic")
     for field in sorted(numbers):
         builder.add_integer_field(_NUMBER + field, indexed=True, fast=True)

@@ -168,6 +168,10 @@ class Searcher(Reader):
         """The BM25 score of each of these passages, 0 where no word of the question occurs."""
         return self._snapshot.lexical.scores(question, rows)
 
+    def whole_match(self, question: str) -> float:
+        """The BM25 score of a passage that holds every word of the question once; 0 without words."""
+        return self._snapshot.lexical.whole(question)
+
     def topic_scores(self, rows: Rows) -> Scores:
         """(n, recommendations) how strongly each of these passages speaks to each recommendation."""
         return self._snapshot.topics[np.searchsorted(self._snapshot.columns.rows, rows)]
