@@ -18,6 +18,8 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
+from reportlab.lib.pagesizes import A5
+from reportlab.pdfgen.canvas import Canvas
 
 PROJECT = Path(__file__).resolve().parents[1]
 SAMPLES = PROJECT / "corpus" / "samples"
@@ -102,16 +104,39 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "National strategy on drugs\n\nEveryone who leaves prison is offered naloxone.\n",
         encoding="utf-8",
     )
+    _pages_without_a_licence(work / "otters.pdf")
     store = work / "sample-store"
-    ingest(store, *(SAMPLES / part for part in ("studies", "records", "consultations")))
-    ingest(store, work / "hostile.ris", work / "broken.pdf")
+    samples = (SAMPLES / part for part in ("studies", "records", "consultations"))
+    ingest(store, *samples, *(work / name for name in ("hostile.ris", "broken.pdf", "otters.pdf")))
     ingest(store, work / "strategy.txt", kind="policy")
     return store
+
+
+def _pages_without_a_licence(path: Path) -> None:
+    """A study of three pages that does not say under which licence it is."""
+    canvas = Canvas(str(path), pagesize=A5)
+    for page, animal in enumerate(("Otters", "Badgers", "Herons"), 1):
+        canvas.setFont("Helvetica-Bold" if page == 1 else "Helvetica", 16)
+        canvas.drawString(40, 520, f"{animal} and the clinics of the county" if page == 1 else animal)
+        canvas.setFont("Helvetica", 10)
+        for line in range(12):
+            words = f"{animal} were counted in year {line} of the study near clinic {line} of the county."
+            canvas.drawString(40, 480 - 16 * line, words)
+        canvas.drawString(40, 40, "https://doi.org/10.5555/otters.1")  # whereby it is a study
+        canvas.showPage()
+    canvas.save()
 
 
 @pytest.fixture(scope="session")
 def server(filled: Path) -> Iterator[str]:
     with serving(filled) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def outside(filled: Path) -> Iterator[str]:
+    """The same store on a server that other machines reach."""
+    with serving(filled, STREAMLIT_SERVER_ADDRESS="0.0.0.0") as address:  # noqa: S104  (what is tested)
         yield address
 
 

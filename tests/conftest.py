@@ -1,5 +1,5 @@
 """Fixtures that several test files share."""
 
-from tests.browser import browser, filled, page, server
+from tests.browser import browser, filled, outside, page, server
 
-__all__ = ["browser", "filled", "page", "server"]
+__all__ = ["browser", "filled", "outside", "page", "server"]

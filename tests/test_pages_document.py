@@ -5,15 +5,10 @@ from __future__ import annotations
 import re
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
-from pathlib import Path
 
-import pytest
-from playwright.sync_api import Browser, Page, expect
-from reportlab.lib.pagesizes import A5
-from reportlab.pdfgen.canvas import Canvas
+from playwright.sync_api import Page, expect
 
-from tests.browser import ingest, serving, settle, visit
+from tests.browser import settle, visit
 
 LEFT_OUT = "Don't make me choose between my medicine and my freedom"  # for signed-in readers, as consented
 
@@ -63,35 +58,11 @@ def test_a_document_that_is_not_there_is_a_sentence(page: Page) -> None:
     assert answer.status == 404
 
 
-@pytest.fixture(scope="module")
-def unlicensed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A store with one study of three pages that does not say under which licence it is."""
-    work = tmp_path_factory.mktemp("unlicensed")
-    canvas = Canvas(str(work / "study.pdf"), pagesize=A5)
-    for page, animal in enumerate(("Otters", "Badgers", "Herons"), 1):
-        canvas.setFont("Helvetica-Bold" if page == 1 else "Helvetica", 16)
-        canvas.drawString(40, 520, f"{animal} and the clinics of the county" if page == 1 else animal)
-        canvas.setFont("Helvetica", 10)
-        for line in range(12):
-            words = f"{animal} were counted in year {line} of the study near clinic {line} of the county."
-            canvas.drawString(40, 480 - 16 * line, words)
-        canvas.showPage()
-    canvas.save()
-    store = work / "store"
-    ingest(store, work / "study.pdf", kind="study")
-    return store
-
-
-@pytest.fixture(scope="module")
-def inside(unlicensed: Path) -> Iterator[str]:
-    with serving(unlicensed) as address:
-        yield address
-
-
-def identity(page: Page, server: str) -> str:
-    visit(page, f"{server}/ledger")
-    link = page.get_by_role("link", name="Open the document").get_attribute("href") or ""
-    return link.split("=")[1]
+def otters(page: Page) -> str:
+    """The address of the study of three pages that does not say under which licence it is."""
+    visit(page, "/ledger")
+    link = page.locator("tr", has_text="otters.pdf").get_by_role("link", name="Open the document")
+    return link.get_attribute("href") or ""
 
 
 def status(address: str, **headers: str) -> int:
@@ -103,11 +74,9 @@ def status(address: str, **headers: str) -> int:
         return refused.code
 
 
-def test_pages_are_turned(browser: Browser, inside: str) -> None:
+def test_pages_are_turned(page: Page) -> None:
     """Turning goes through text and picture together, stands in the address, and "back" turns back."""
-    page = browser.new_page()
-    document = identity(page, inside)
-    visit(page, f"{inside}/document?id={document}")
+    visit(page, f"/{otters(page)}")
     page.get_by_role("button", name="Page after").click()
     expect(page.get_by_role("heading", name="Page 2 of 3")).to_be_visible()
     expect(page.locator(".text")).to_contain_text("Badgers")
@@ -118,23 +87,16 @@ def test_pages_are_turned(browser: Browser, inside: str) -> None:
     expect(page.get_by_role("button", name="Page after")).to_be_disabled()
     page.go_back()
     expect(page.get_by_role("heading", name="Page 2 of 3")).to_be_visible()
-    page.close()
 
 
-def test_pictures_without_a_licence_stay_on_this_machine(
-    browser: Browser, unlicensed: Path, inside: str
-) -> None:
+def test_pictures_without_a_licence_stay_on_this_machine(page: Page, server: str, outside: str) -> None:
     """A server that others reach, directly or through a proxy, shows the text and no picture of it."""
-    page = browser.new_page()
-    document = identity(page, inside)
-    assert status(f"{inside}/page-picture/{document}/1") == 200
-    assert status(f"{inside}/page-picture/{document}/1", **{"X-Forwarded-For": "192.0.2.7"}) == 404
-    with serving(unlicensed, STREAMLIT_SERVER_ADDRESS="0.0.0.0") as outside:  # noqa: S104  (what is tested)
-        assert status(f"{outside}/page-picture/{document}/1") == 404
-        visit(page, f"{outside}/document?id={document}")
-        expect(page.locator(".text")).to_contain_text("Otters")
-        expect(page.locator("img.page")).to_have_count(0)
-        expect(
-            page.get_by_text("Pictures of pages are shown of documents under an open licence")
-        ).to_be_visible()
-    page.close()
+    address = otters(page)
+    picture = f"page-picture/{address.partition('=')[2]}/1"
+    assert status(f"{server}/{picture}") == 200
+    assert status(f"{server}/{picture}", **{"X-Forwarded-For": "192.0.2.7"}) == 404
+    assert status(f"{outside}/{picture}") == 404
+    visit(page, f"{outside}/{address}")
+    expect(page.locator(".text")).to_contain_text("Otters")
+    expect(page.locator("img.page")).to_have_count(0)
+    expect(page.get_by_text("Pictures of pages are shown of documents under an open licence")).to_be_visible()

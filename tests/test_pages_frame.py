@@ -41,15 +41,12 @@ def test_every_file_is_accounted_for(page: Page) -> None:
     expect(page.get_by_role("rowheader", name="11 consultations")).to_be_visible()
 
 
-def test_files_of_unknown_kind_have_no_name_elsewhere(browser: Browser, filled: Path) -> None:
+def test_files_of_unknown_kind_have_no_name_elsewhere(page: Page, outside: str) -> None:
     """A server that others reach does not tell what a file was called that may hold testimony."""
-    with serving(filled, STREAMLIT_SERVER_ADDRESS="0.0.0.0") as outside:  # noqa: S104  (what is tested)
-        page = browser.new_page()
-        visit(page, f"{outside}/ledger")
-        expect(page.locator("tr", has_text="failed")).to_contain_text("1 file")
-        assert "broken.pdf" not in page.content()
-        expect(page.locator("tr", has_text="hostile.ris")).to_be_visible()
-        page.close()
+    visit(page, f"{outside}/ledger")
+    expect(page.locator("tr", has_text="failed")).to_contain_text("1 file")
+    assert "broken.pdf" not in page.content()
+    expect(page.locator("tr", has_text="hostile.ris")).to_be_visible()
 
 
 def test_the_masthead_leads_everywhere(page: Page) -> None:

@@ -120,7 +120,7 @@ def test_stored_text_is_never_markup(page: Page) -> None:
     assert "<script>alert(2)</script>" in hit.inner_text()
     assert hit.locator("img, script, b, code, .katex").count() == 0
     hit.locator("h3 a").click()
-    page.get_by_role("heading", name="Cite").wait_for()
+    page.get_by_text("To cite it").wait_for()
     settle(page)
     assert page.locator("h1").inner_text() == HOSTILE
     assert HOSTILE in page.locator("code").first.inner_text()

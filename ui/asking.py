@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from html import escape
 
 import streamlit as st
 
+from corpus import facets
 from search.engine import search
 from ui import evidence, narrowing, parts, state
 from ui.state import Asked
@@ -29,6 +31,15 @@ def box(asked: Asked, label: str, placeholder: str) -> None:
                 placeholder=placeholder,
             )
             st.form_submit_button("Search", type="primary", on_click=submitted)
+
+
+def said(asked: Asked) -> str:
+    """What was asked as HTML, for who listens to the page or prints it."""
+    found = [f"“{escape(asked.question)}”"] if asked.question else []
+    if asked.recommendation is not None:
+        found.append(f"recommendation {asked.recommendation}")
+    found += [f"{facets.by_name(n).label}: {escape(', '.join(v))}" for n, v in asked.filters.items()]
+    return f"Evidence on {'; '.join(found)}"
 
 
 def answer(asked: Asked) -> None:

@@ -56,9 +56,9 @@ def columns(results: Results) -> str:
 def _column(results: Results, name: str, words: str) -> str:
     hits = results.hits[name]
     heading = HEADINGS[name] if results.answered else f"What comes nearest: {_short(name)}"
-    count = parts.plural(results.counts[name], "document")
-    order = "the nearest" if not results.answered else "best match"
-    told = f"{count} here, {order} first" if hits else ""
+    there_are = parts.plural(results.counts[name], "document")
+    count = there_are if results.counts[name] <= len(hits) else f"{len(hits)} of {there_are}"
+    told = f"{count}, {'best match' if results.answered else 'the nearest'} first" if hits else ""
     body = _hits(results, name, words) or f'<p class="nothing">{_NOTHING[name]}</p>'
     return (
         f'<section class="column {name}" aria-label="{heading}"><header><h2>{heading}</h2>'
@@ -95,8 +95,7 @@ def _hit(hit: Hit, words: str) -> str:
         f"{_kicker(hit)}"
         f'<h3><a href="{document_address(hit.held.id, best)}">{escape(document.title)}</a></h3>'
         f"{who(document)}{labels(document)}"
-        f"<blockquote><p>{_words(best, words)}</p></blockquote>"
-        f"{_place(best)}{_further(hit, words)}{_cite(hit)}"
+        f"{_quotation(document, best, words)}{_place(best)}{_further(hit, words)}{_cite(hit)}"
         "</article>"
     )
 
@@ -150,9 +149,19 @@ def labels(document: Document) -> str:
     return f"<p>{shown}</p>" if shown else ""
 
 
+def _quotation(document: Document, found: Found, words: str) -> str:
+    """The passage; of a record that is only a title there is none."""
+    if (found.row.text or "").strip() == document.title.strip():
+        return '<p class="quiet">The record holds a title and no abstract.</p>'
+    return f"<blockquote><p>{_words(found, words)}</p></blockquote>"
+
+
 def _words(found: Found, words: str) -> str:
+    """The passage's words, with the sentence marked that matches best where there are several."""
     text = found.row.text or ""
     best = marking.best_sentence(text, words)
+    if best and not text[: best[0]].strip() and not text[best[1] :].strip():
+        best = None
     return _EMPTY_LINES.sub("\n", marking.marked(text, [best] if best else []))
 
 

@@ -35,7 +35,7 @@ def _values(asked: Asked, facet: Facet, counts: Mapping[str, int]) -> None:
 
     state.keep(key, applied)
     st.pills(
-        f"{facet.label}, from {facet.source}",
+        f"{parts.capital(facet.label)}, from {facet.source}",
         options,
         selection_mode="multi",
         format_func=lambda v: f"{parts.literal(facet.words(v))} ({counts.get(v, 0)})",

@@ -36,8 +36,9 @@ def show() -> None:
         return
     shown = _shown(document_id)
     _head(shown.view)
-    parts.html('<p class="quiet">To cite it:</p>')
-    st.code(citing.citation(shown.view.held.document, shown.passage), language=None, wrap_lines=True)
+    with st.container(key="cite", gap=None):
+        parts.html('<p class="quiet">To cite it</p>')
+        st.code(citing.citation(shown.view.held.document, shown.passage), language=None, wrap_lines=True)
     if shown.page is None:
         _around(shown)
     else:
@@ -63,8 +64,9 @@ def _shown(document_id: str) -> _Shown:
 def _head(view: DocumentView) -> None:
     document = view.held.document
     kind = parts.capital(facets.by_name("kind").words(document.kind or ""))
+    said = " · ".join(filter(None, [kind, str(document.year or "")]))
     parts.html(
-        f'<div class="{_colour(view)}"><p class="kicker">{escape(kind)} · {document.year or "no date"}</p>'
+        f'<div class="{_colour(view)}"><p class="kicker">{escape(said)}</p>'
         f"<h1>{escape(document.title)}</h1>{evidence.who(document)}{evidence.labels(document)}</div>"
     )
 
@@ -102,14 +104,15 @@ def _pages(shown: _Shown, page: int) -> None:
             "others only on the machine this repository runs on.</p>"
         )
         return
-    text, picture = st.columns(2, gap="large")
+    with st.container(key="pages"):
+        text, picture = st.columns(2, gap="large")
     with text:
         parts.html(_text(shown, here, here))
     with picture:
         passage = f"?passage={shown.passage.ordinal}" if shown.passage else ""
         source = f"page-picture/{escape(shown.view.held.id)}/{page}{passage}"
         said = f"Page {page} as a picture; its text stands beside it"
-        parts.html(f'<img class="page" src="{source}" alt="{said}">')
+        parts.html(f'<a href="{source}"><img class="page" src="{source}" alt="{said}"></a>')
 
 
 def _turn(shown: _Shown, page: int, pages: Sequence[int]) -> None:

@@ -20,6 +20,8 @@ def show() -> None:
     asking.box(
         asked, "Ask within this recommendation", "Leave it empty for all that speaks to the recommendation"
     )
+    if asked.question or asked.filters:
+        parts.html(f'<p class="printed">{asking.said(asked)}</p>')
     asking.answer(asked)
 
 

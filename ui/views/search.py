@@ -27,6 +27,7 @@ def show() -> None:
     if not asked.something:
         _ways_in()
         return
+    parts.html(f'<h1 class="printed">{asking.said(asked)}</h1>')
     if asked.recommendation is not None:
         _narrowed_to(asked)
     asking.answer(asked)
@@ -46,8 +47,8 @@ def _ways_in() -> None:
         for example in EXAMPLES:
             st.button(example, on_click=state.go, args=(Asked(question=example),), wrap=True)
     parts.html(
-        '<h2>Or start from a recommendation</h2><p class="quiet measure">Of the Global Coalition to Address '
-        f"Synthetic Drug Threats. {escape(reference.notice())}</p>{evidence.groups(3)}"
+        '<h2 class="ways">Or start from a recommendation</h2><p class="quiet measure">Of the Global '
+        f"Coalition to Address Synthetic Drug Threats. {escape(reference.notice())}</p>{evidence.groups(3)}"
     )
 
 
