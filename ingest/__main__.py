@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import getpass
+import shutil
 import sys
 import time
 from collections import Counter
@@ -12,7 +13,9 @@ from contextlib import closing
 from pathlib import Path
 
 from rich.console import Console
+from rich.padding import Padding
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.text import Text
 
 from corpus import access, commands
 from corpus.ledger_json import rows_json
@@ -28,6 +31,9 @@ _EXAMPLES = """examples:
   python -m ingest ~/papers --retry         failed files again
 """
 
+_STYLES = {"failed": "bold red", "needs review": "bold yellow", "needs OCR": "bold yellow"}
+_WIDEST = 110  # columns
+
 
 def main(arguments: Sequence[str]) -> int:
     asked = _parser().parse_args(arguments)
@@ -40,7 +46,7 @@ def main(arguments: Sequence[str]) -> int:
     if asked.json:
         commands.print_json(rows_json(rows))
     elif not asked.quiet:
-        print(_readable(rows, location.path))
+        _show(rows, location.path)
     return commands.NOT_DONE if any(row.state == "failed" for row in rows) else commands.DONE
 
 
@@ -117,12 +123,17 @@ class _Shown:
         )
 
 
-def _readable(rows: Sequence[Row], store: Path) -> str:
-    """What became of the files: how many of each state, and why each that is not searchable is not."""
-    lines = [f"{row.state:12}  {row.file}\n{'':14}{row.reason}" for row in rows if row.state != "indexed"]
+def _show(rows: Sequence[Row], store: Path) -> None:
+    """What became of the files: why each that is not searchable is not, and how many of each state."""
+    out = Console(highlight=False, width=min(shutil.get_terminal_size().columns, _WIDEST))
+    for row in rows:
+        if row.state != "indexed":
+            style = _STYLES.get(row.state, "")
+            out.print(Text.assemble((f"{row.state:13}", style), row.file))
+            out.print(Padding(Text(row.reason or "", style="dim"), (0, 0, 0, 13)))
     counts = Counter(row.state for row in rows)
     total = ", ".join(f"{n} {state}" for state, n in counts.most_common()) or "no files found"
-    return "\n".join([*lines, f"{len(rows)} files in {store}: {total}."])
+    out.print(Text(f"{len(rows)} {'file' if len(rows) == 1 else 'files'} in {store}: {total}."))
 
 
 if __name__ == "__main__":

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import argparse
-import json
-import shutil
 import sys
-import textwrap
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
@@ -14,8 +11,8 @@ from pathlib import Path
 from corpus import access, commands, facets
 from corpus.errors import CorpusError, UsageError
 from corpus.store import Store
-from search.engine import Query, Results, search
-from search.hits import Hit
+from search import printing
+from search.engine import Query, search
 from search.views import document_json, results_json
 
 _EXAMPLES = """examples:
@@ -24,11 +21,6 @@ _EXAMPLES = """examples:
   python -m search "stigma in the media" --recommendation 26 -k 5 --json
   python -m search --batch questions.txt > answers.jsonl
 """
-_HEADINGS = {
-    "studies": "What studies found",
-    "voices": "What people told us",
-    "policies": "Policy documents",
-}
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -38,14 +30,17 @@ def main(arguments: Sequence[str]) -> int:
         if asked.document is not None:
             with store.read(viewer) as reader:
                 view = document_json(reader.document(asked.document))
-            commands.print_json(view) if asked.json else print(_document(view))
+            commands.print_json(view) if asked.json else printing.show_document(view, printing.console())
             return commands.DONE
         if asked.batch is not None:
             for line in _questions(asked.batch):
                 commands.print_json(results_json(search(store, _query(asked, line), viewer)))
             return commands.DONE
         results = search(store, _query(asked, asked.question), viewer)
-    commands.print_json(results_json(results)) if asked.json else print(_readable(results))
+    if asked.json:
+        commands.print_json(results_json(results))
+    else:
+        printing.show(results, printing.console())
     return commands.DONE
 
 
@@ -93,52 +88,6 @@ def _questions(name: str) -> Iterator[str]:
     if not lines:
         raise UsageError(f"{name} holds no question; write one a line.")
     yield from lines
-
-
-def _readable(results: Results) -> str:
-    """The answer as a person reads it in a terminal."""
-    width = min(shutil.get_terminal_size().columns, 100)
-    lines = []
-    if results.notice:
-        lines += textwrap.wrap(results.notice, width)
-    for name, heading in _HEADINGS.items():
-        if not results.hits[name] and name == "policies":
-            continue
-        lines += ["", f"{heading} ({results.counts[name]} documents)", "─" * width]
-        for number, each in enumerate(results.hits[name], 1):
-            lines += _hit(number, each, width)
-        if not results.hits[name]:
-            lines.append("Nothing in this repository yet.")
-    if results.set_aside:
-        lines += [
-            "",
-            f"{results.set_aside} documents that do not speak to the recommendation were set aside.",
-        ]
-    return "\n".join(lines).strip()
-
-
-def _hit(number: int, each: Hit, width: int) -> list[str]:
-    shown = each.to_dict()
-    words = textwrap.shorten(" ".join(shown["text"].split()), 480, placeholder=" …")
-    indent = " " * 4
-    return [
-        *textwrap.wrap(f"{number:2}. {shown['title']}", width, subsequent_indent=indent),
-        *textwrap.wrap(words, width, initial_indent=indent, subsequent_indent=indent),
-        *textwrap.wrap(
-            shown["citation"], width, initial_indent=f"{indent}→ ", subsequent_indent=f"{indent}  "
-        ),
-        f"{indent}document {shown['document_id']}",
-        "",
-    ]
-
-
-def _document(view: dict[str, object]) -> str:
-    head = [
-        f"{name}: {value}"
-        for name, value in view.items()
-        if value and name not in ("text", "passages", "facets")
-    ]
-    return "\n".join([*head, json.dumps(view["facets"], ensure_ascii=False), "", str(view["text"])])
 
 
 if __name__ == "__main__":

@@ -43,3 +43,12 @@ def test_other_documents_stay_as_they_are() -> None:
     """A paper with illustrations and a summary of its own is neither."""
     plain = document("Our summary of findings is short. Illustrations by Ann.")
     assert label(plain) == plain
+
+
+def test_the_label_itself_is_front_matter() -> None:
+    """The line that says what a document is can be read and is never an answer."""
+    line, words = "Illustration written for this repository: no real testimony.", "They gave me the spray."
+    text = f"{line}\n\n{words}"
+    blocks = (Block(0, len(line), Role.PARAGRAPH), Block(len(line) + 2, len(text), Role.TURN))
+    labelled = label(Document("A talk", text, blocks))
+    assert [block.role for block in labelled.blocks] == [Role.FRONT, Role.TURN]

@@ -164,3 +164,13 @@ def test_a_record_is_found_however_short_its_abstract() -> None:
     body.add("Naloxone on release")
     (only,) = split(document(body, full_text=False), token_spans, 254)
     assert only.embedded
+
+
+def test_what_nobody_says_is_no_testimony() -> None:
+    """The lines before the first turn of a transcript are kept and shown, and are not found."""
+    body = Body()
+    body.add("A small group of people on leaving prison, held in the room of a recovery service.")
+    words = "They gave me the spray at the gate and showed me on an orange."
+    body.add(words, Role.TURN, speaker="P1", turn=1)
+    head, said = split(document(body, Kind.CONSULTATION), token_spans, 254)
+    assert (head.embedded, said.embedded) == (False, True)

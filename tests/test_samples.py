@@ -21,7 +21,18 @@ CONSULTATIONS = sorted(
 )
 SOURCES = (SAMPLES / "SOURCES.md").read_text(encoding="utf-8")
 LABEL = "Illustration written for this repository: no real testimony."
-CONSENT = {"find", "show", "until", "authority", "reviewed_by", "reviewed_on", "speakers", "paraphrases"}
+CONSENT = {
+    "title",
+    "held_on",
+    "find",
+    "show",
+    "until",
+    "authority",
+    "reviewed_by",
+    "reviewed_on",
+    "speakers",
+    "paraphrases",
+}
 FIND, SHOW = {"public", "signed_in"}, {"verbatim", "paraphrase"}
 ROLES = {"lived_experience", "family", "provider", "facilitator"}
 

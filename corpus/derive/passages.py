@@ -66,16 +66,14 @@ def split(
     limit = max_tokens - context_limit
     passages: list[Passage] = []
     question = ""
+    spoken = document.kind is Kind.CONSULTATION and any(block.speaker for block in document.blocks)
     for run in _runs(document):
-        first, turn = run[0], run[-1]
-        asks = document.kind is Kind.CONSULTATION and is_facilitator(turn.speaker, consent)
-        title = f"{document.title.rstrip('.')}."
+        turn = run[-1]
+        asks = spoken and (turn.speaker is None or is_facilitator(turn.speaker, consent))
+        lead = _lead(document, run, question if turn.speaker and not asks else "")
         for start, end in _cut(document.text, run, token_spans, min(AIM, limit * 2 // 3), limit):
-            block = next(b for b in run if b.end > start)
-            heading = turn.heading if not any(b.role is Role.HEADING for b in run) else None
-            lead = " ".join(filter(None, (title, question if turn.speaker and not asks else "", heading)))
-            words = document.text[start:end].split()
-            alone = turn.role is Role.FRONT or all(b.role is Role.HEADING for b in run)
+            whole = len(document.text[start:end].split()) >= MIN_WORDS or not document.full_text
+            evidence = not asks and turn.role not in (Role.FRONT, Role.HEADING)
             page = page_at(document.pages, start)
             passages.append(
                 Passage(
@@ -83,18 +81,24 @@ def split(
                     start=start,
                     end=end,
                     context=_tail(lead, token_spans, context_limit),
-                    embedded=not (alone or asks) and (len(words) >= MIN_WORDS or not document.full_text),
+                    embedded=whole and evidence,
                     page=page.page if page else None,
                     page_label=page.label if page else None,
                     section="caption" if turn.role is Role.CAPTION else turn.section,
                     speaker=turn.speaker,
                     turn=turn.turn,
-                    timecode=block.timecode,
+                    timecode=next(b for b in run if b.end > start).timecode,
                 )
             )
-        if turn.speaker is not None and first.turn is not None:
-            question = document.text[first.start : turn.end] if asks else question
+        if turn.speaker is not None and asks:
+            question = document.text[run[0].start : turn.end]
     return passages
+
+
+def _lead(document: Document, run: Sequence[Block], question: str) -> str:
+    """What is read before the words of a run: the title, the question it answers, the heading above it."""
+    heading = run[-1].heading if run[0].role is not Role.HEADING else None
+    return " ".join(filter(None, (f"{document.title.rstrip('.')}.", question, heading)))
 
 
 def page_at(pages: Sequence[PageStart], offset: int) -> PageStart | None:

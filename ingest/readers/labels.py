@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from corpus.model import Document, Kind, normalise_doi
+from corpus.model import Document, Kind, Role, normalise_doi
 
 # Both stand at the very top; further down the words may be about another text.
 _HEAD = 600
@@ -49,4 +49,19 @@ def label(document: Document) -> Document:
         if doi:
             kind = document.kind or Kind.STUDY
             document = replace(document, our_summary=True, doi=doi, year=year, kind=kind)
-    return document
+    return _told_apart(document) if document.illustration or document.our_summary else document
+
+
+def _told_apart(document: Document) -> Document:
+    """The label itself as front matter: it is shown, and is no evidence to be found."""
+    blocks = [
+        replace(block, role=Role.FRONT)
+        if block.start < _HEAD and _says_so(document.text[block.start : block.end])
+        else block
+        for block in document.blocks
+    ]
+    return replace(document, blocks=tuple(blocks))
+
+
+def _says_so(words: str) -> bool:
+    return bool(_ILLUSTRATION.search(words) or _SUMMARY.match(words))

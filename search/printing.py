@@ -1,0 +1,80 @@
+"""Answers as people read them in a terminal; colour only where the terminal has it."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping
+from typing import Any
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.rule import Rule
+from rich.text import Text
+
+from search.engine import Results
+from search.hits import Hit
+
+_HEADINGS = {
+    "studies": ("What studies found", "cyan"),
+    "voices": ("What people told us", "magenta"),
+    "policies": ("Policy documents", "yellow"),
+}
+_WIDEST = 100  # columns; longer lines are hard to read
+_MOST_WORDS = 90  # of a passage; `--document` shows the whole
+
+
+def console() -> Console:
+    """Standard output, as wide as the terminal up to a readable width."""
+    return Console(width=min(shutil.get_terminal_size().columns, _WIDEST), highlight=False, soft_wrap=False)
+
+
+def show(results: Results, out: Console) -> None:
+    """Three lists of hits; stored text is printed as it stands and never read as markup."""
+    if results.notice:
+        out.print(Text(results.notice, style="bold"))
+    for name, (heading, colour) in _HEADINGS.items():
+        hits = results.hits[name]
+        if not hits and name == "policies":
+            continue
+        found = results.counts[name]
+        out.print()
+        out.print(
+            Rule(Text(f"{heading} ({found} {'document' if found == 1 else 'documents'})"), style=colour)
+        )
+        for number, hit in enumerate(hits, 1):
+            _hit(number, hit, colour, out)
+        if not hits:
+            out.print(Text("Nothing in this repository yet."))
+    if results.set_aside:
+        out.print(f"\n{results.set_aside} documents that do not speak to the recommendation were set aside.")
+
+
+def _hit(number: int, hit: Hit, colour: str, out: Console) -> None:
+    shown = hit.to_dict()
+    words = shown["text"].split()
+    passage = " ".join(words[:_MOST_WORDS]) + (" …" if len(words) > _MOST_WORDS else "")
+    out.print(Text.assemble((f"{number:2}. ", "dim"), (shown["title"], f"bold {colour}")))
+    for text, style in ((passage, ""), (shown["citation"], "dim"), (_foot(shown), "dim")):
+        out.print(Padding(Text(text, style=style), (0, 0, 0, 4)))
+    out.print()
+
+
+def _foot(shown: Mapping[str, Any]) -> str:
+    """Where the passage speaks to, and how to see more of its document."""
+    numbers = ", ".join(str(r["number"]) for r in shown["recommendations"])
+    speaks = f"Suggested for recommendation {numbers}. " if numbers else ""
+    return f"{speaks}Whole text: --document {shown['document_id']}"
+
+
+def show_document(view: Mapping[str, Any], out: Console) -> None:
+    """One document: what is known of it, and its text."""
+    out.print(Text(str(view["title"]), style="bold"))
+    for name in ("citation", "kind", "year", "journal", "doi", "pmid", "licence", "language", "source_file"):
+        if view[name]:
+            out.print(Text.assemble((f"{name.replace('_', ' '):12}", "dim"), str(view[name])))
+    for name, values in view["facets"].items():
+        if values and name not in ("kind", "year", "language"):
+            said = ", ".join(v["value"] + (" (suggested)" if v["suggested"] else "") for v in values)
+            out.print(Text.assemble((f"{name:12}", "dim"), said))
+    out.print()
+    out.print(Text(str(view["text"])))
