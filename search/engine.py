@@ -19,7 +19,7 @@ from corpus.facets import FACETS
 from corpus.filters import AnyOf, Filter
 from corpus.model import Kind, Viewer
 from corpus.store import Searcher, Store
-from search import ranking
+from search import ranking, wording
 from search.hits import Hit, Scored, hits_of
 
 _FIRST = 64  # candidates of each search to begin with: ten documents rarely need more
@@ -50,6 +50,16 @@ class Query:
 
 
 @dataclass(frozen=True, slots=True)
+class Suggestions:
+    """What would help: the question as it was understood where a name was misspelt, and for an unanswered
+    one the recommendation nearest to it and wider words for what it names."""
+
+    spelling: str | None = None
+    recommendation: int | None = None
+    broader: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Results:
     """Three rankings, how many documents passed the filters, and whether anything here answers."""
 
@@ -61,6 +71,7 @@ class Results:
     counts: Mapping[str, int]
     set_aside: int
     facets: Mapping[str, Mapping[str, int]]
+    suggestions: Suggestions
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,15 +110,12 @@ class _Asked:
 def search(store: Store, query: Query, viewer: Viewer) -> Results:
     """What one viewer finds. Raises StoreError for a store that cannot be searched as it is."""
     question = (query.question or "").strip()
-    vector = _vector(store, question) if question else None
     with store.search(viewer) as searcher:
+        asked = _asked(store, searcher, question) if question else None
         narrowed, set_aside = query.narrowed, 0
         if question and query.recommendation is not None:
             narrowed = (*narrowed, AnyOf("recommendation", frozenset({str(query.recommendation)})))
             set_aside = searcher.count(query.narrowed) - searcher.count(narrowed)
-        asked = None
-        if vector is not None:
-            asked = _Asked(searcher, question, vector, searcher.whole_match(question))
         hits, counts = {}, {}
         for name, kind in _LISTS.items():
             allowed = (*narrowed, AnyOf("kind", frozenset({kind})))
@@ -115,8 +123,14 @@ def search(store: Store, query: Query, viewer: Viewer) -> Results:
             found = _by_question(asked, allowed, query.k) if asked else _by_topic(searcher, query, allowed)
             hits[name] = hits_of(searcher, found)
         notice = _notice(asked, counts)
+        suggested = _suggestions(asked, question, notice is None) if asked else Suggestions()
         facets = {f.name: searcher.counts(f.name, _without(narrowed, f.name)) for f in FACETS}
-    return Results(query, viewer, notice is None, notice, hits, counts, set_aside, facets)
+    return Results(query, viewer, notice is None, notice, hits, counts, set_aside, facets, suggested)
+
+
+def _asked(store: Store, searcher: Searcher, question: str) -> _Asked:
+    question = wording.mended(question, lambda word: searcher.missing(word) == 1)
+    return _Asked(searcher, question, _vector(store, question), searcher.whole_match(question))
 
 
 def _without(narrowed: Filter, field: str) -> Filter:
@@ -194,9 +208,19 @@ def _notice(asked: _Asked | None, counts: Mapping[str, int]) -> str | None:
     if asked is None:
         return None if sum(counts.values()) else "This repository holds nothing yet that you may read."
     _, cosines = asked.searcher.nearest(asked.vector, 1, ())
-    if len(cosines) and cosines[0] >= ranking.ANSWERED:
+    if len(cosines) and ranking.answers(float(cosines[0]), asked.searcher.missing(asked.question)):
         return None
     return (
         "Nothing in this repository speaks to this question. What is shown is only what comes nearest; "
         "try other words, or start from a recommendation."
     )
+
+
+def _suggestions(asked: _Asked, question: str, answered: bool) -> Suggestions:
+    spelling = asked.question if asked.question != question else None
+    if answered:
+        return Suggestions(spelling)
+    scores = asked.searcher.recommendations_for(asked.vector)
+    best = int(np.argmax(scores))
+    near = topics.numbers()[best] if scores[best] >= ranking.RECOMMENDATION else None
+    return Suggestions(spelling, near, wording.broader(asked.question))

@@ -26,6 +26,11 @@ def results_json(results: Results) -> dict[str, Any]:
         **{name: [hit.to_dict() for hit in hits] for name, hits in results.hits.items()},
         "counts": dict(results.counts),
         "set_aside": results.set_aside,
+        "suggestions": {
+            "spelling": results.suggestions.spelling,
+            "recommendation": results.suggestions.recommendation,
+            "broader": list(results.suggestions.broader),
+        },
     }
 
 

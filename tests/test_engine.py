@@ -8,14 +8,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from corpus import access, facets
+from corpus import access, facets, reference
 from corpus.errors import NotFound, UsageError
 from corpus.filters import AnyOf
 from corpus.model import PUBLIC, Document, Kind
 from corpus.store import Searcher, Store
 from ingest.readers.body import Body
 from search import ranking
-from search.engine import Query, Results, search
+from search.engine import Query, Results, Suggestions, search
+from search.views import results_json
 from tests import stores
 from tests.stores import add, consent, offer, talk
 
@@ -201,6 +202,52 @@ def test_nothing_here_is_said_in_words(made: Store) -> None:
     assert not results.answered
     assert results.notice
     assert results.hits["studies"]
+
+
+def test_unheard_words_raise_what_an_answer_needs(tmp_path: Path) -> None:
+    """The same nearness is an answer where the question's words occur, and none where most occur nowhere."""
+    assert ranking.answers(ranking.ANSWERED + 0.05, 0.0)
+    assert not ranking.answers(ranking.ANSWERED + 0.05, 0.5)
+    store = stores.store(tmp_path / "store")
+    open_words, kept = "naloxone kits for families " * 5, "wastewater analysis of rivers " * 5
+    add(store, [offer(talk("Open", ("P1", open_words)), "a.txt", consent=consent())])
+    add(store, [offer(talk("Kept", ("P1", kept)), "b.txt", consent=consent(find="signed_in"))])
+    for role, share in (("public", 0.5), ("policymaker", 0.0)):
+        with store.search(access.viewer(role)) as searcher:
+            assert searcher.missing("naloxone in wastewater") == share
+
+
+def test_an_unanswered_question_comes_with_what_would_help(tmp_path: Path) -> None:
+    """It names the nearest recommendation and wider words; an answered one has neither."""
+    store = stores.store(tmp_path / "store")
+    add(
+        store,
+        [
+            offer(
+                paper(
+                    "Kits", ["", "", "", "Families received naloxone kits to keep. " * 4, ""], kind=Kind.STUDY
+                )
+            )
+        ],
+    )
+    (title,) = (r.phrasings[0] for r in reference.recommendations() if r.number == 63)
+    helped = search(store, Query(f"carfentanil {title}"), PUBLIC)
+    assert not helped.answered
+    assert helped.suggestions.recommendation == 63
+    assert "opioids" in helped.suggestions.broader
+    assert results_json(helped)["suggestions"]["recommendation"] == 63
+    answered = search(store, Query("families received naloxone kits to keep"), PUBLIC)
+    assert answered.answered
+    assert answered.suggestions == Suggestions()
+
+
+def test_a_misspelt_name_finds_the_substance_and_says_so(made: Store) -> None:
+    """A slip in a substance's name is answered as if it had been written right, and shown as understood."""
+    meant, slip = (search(made, Query(f"{name} in prison"), PUBLIC) for name in ("methadone", "methodone"))
+    assert found(slip, "studies") == found(meant, "studies")
+    assert slip.suggestions.spelling == "methadone in prison"
+    assert slip.query.question == "methodone in prison"
+    assert meant.suggestions.spelling is None
 
 
 def test_a_document_is_one_hit_with_at_most_three_passages(made: Store) -> None:

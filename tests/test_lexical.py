@@ -128,6 +128,16 @@ def test_the_whole_is_a_passage_with_every_word(tmp_path: Path) -> None:
     assert index.whole("of the") == 0
 
 
+def test_missing_words_are_those_in_no_allowed_passage(index: LexicalIndex) -> None:
+    """A word is missing where no passage holds it, none that is allowed, or none any more."""
+    assert index.missing("naloxone in wastewater of the rivers") == ["river", "wastewat"]
+    assert index.missing("naloxone kits", (Between("year", 1990, None),)) == index.words("naloxone kits")
+    index.remove_documents([2])
+    index.commit()
+    assert index.missing("naloxone kits") == ["kit"]
+    assert index.missing("of the") == []
+
+
 @pytest.mark.parametrize(
     "question",
     [

@@ -169,10 +169,7 @@ class LexicalIndex:
         if k < 1:
             raise ValueError(f"k must be at least 1, not {k}")
         searcher, words = self._index.searcher(), self.words(question)
-        query = _any_of([self._word(word) for word in words])
-        if allowed:
-            conditions = [(Occur.Must, _unscored(self._compiled(condition))) for condition in allowed]
-            query = Query.boolean_query([(Occur.Must, query), *conditions])
+        query = self._narrowed(_any_of([self._word(word) for word in words]), allowed)
         held = max(1, searcher.num_docs)
         wanted = min(k + _SPARE, held)
         hits = searcher.search(query, wanted, count=False).hits
@@ -183,6 +180,16 @@ class LexicalIndex:
         scores = self._scores(searcher, words, rows)
         best = np.lexsort((rows, -scores))[:k]
         return rows[best], scores[best]
+
+    def missing(self, question: str, allowed: Filter = ()) -> list[str]:
+        """Those of the question's words (as `words` gives them) that occur in no allowed passage."""
+        searcher = self._index.searcher()
+        return [
+            word
+            for word in self.words(question)
+            if not searcher.doc_freq("text", word)
+            or not searcher.search(self._narrowed(self._word(word), allowed), 1, count=False).hits
+        ]
 
     def scores(self, question: str, rows: ArrayLike) -> Scores:
         """The question's score of each of these rows, in their order; 0 where no word matches."""
@@ -204,6 +211,13 @@ class LexicalIndex:
             at = np.searchsorted(asked, _rows(searcher, hits))
             totals[at] += [score for score, _ in hits]
         return totals[places].astype(np.float32)
+
+    def _narrowed(self, query: Query, allowed: Filter) -> Query:
+        """The query among what is allowed, with the scores it has without."""
+        if not allowed:
+            return query
+        conditions = [(Occur.Must, _unscored(self._compiled(condition))) for condition in allowed]
+        return Query.boolean_query([(Occur.Must, query), *conditions])
 
     def _word(self, word: str) -> Query:
         return Query.term_query(self._schema, "text", word, "freq")

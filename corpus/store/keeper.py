@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from corpus.catalogue import Catalogue, Session
 from corpus.derive import topics
 from corpus.derive.describe import RULES
+from corpus.derive.topics import Phrasings
 from corpus.errors import StoreError
 from corpus.filters import Entry
 from corpus.index.columns import Columns
@@ -61,6 +62,7 @@ class Snapshot:
     columns: Columns
     documents: NDArray[np.int64]
     topics: NDArray[np.float32]
+    phrasings: Phrasings
 
 
 def derived_with() -> str:
@@ -118,6 +120,7 @@ class Keeper:
             columns=_columns(session, searchable, topics.clearly(scores)),
             documents=np.array([row[1] for row in searchable], np.int64),
             topics=scores,
+            phrasings=phrasings,
         )
 
     def is_behind(self, session: Session, model: str) -> bool:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from corpus import access
 from corpus.catalogue import Held, PassageRow, Row, Session, Tombstone
+from corpus.derive import topics
 from corpus.errors import NotFound
 from corpus.filters import Filter
 from corpus.index.columns import Mask
@@ -171,6 +172,16 @@ class Searcher(Reader):
     def whole_match(self, question: str) -> float:
         """The BM25 score of a passage that holds every word of the question once; 0 without words."""
         return self._snapshot.lexical.whole(question)
+
+    def missing(self, question: str) -> float:
+        """The share of the question's words that occur in no passage the viewer may read; 0 without words."""
+        words = self._snapshot.lexical.words(question)
+        return len(self._snapshot.lexical.missing(question, self._visible)) / max(1, len(words))
+
+    def recommendations_for(self, query: Scores) -> Scores:
+        """How strongly a question's vector speaks to each recommendation."""
+        scores: Scores = topics.score(query[None, :], self._snapshot.phrasings)[0]
+        return scores
 
     def topic_scores(self, rows: Rows) -> Scores:
         """(n, recommendations) how strongly each of these passages speaks to each recommendation."""
