@@ -34,6 +34,9 @@ def test_a_quotation_leads_to_its_page(page: Page) -> None:
     expect(picture).to_have_js_property("complete", True)
     assert picture.evaluate("image => image.naturalWidth") > 800
     expect(page.locator("code").first).to_contain_text("p. 1. https://doi.org/10.1056/nejmsa064115")
+    page.go_back()
+    page.locator(".hit", has_text="a high risk of death for former").first.wait_for()
+    assert "q=deaths" in page.url
 
 
 def test_a_voice_is_read_among_its_turns(page: Page) -> None:

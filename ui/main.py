@@ -29,14 +29,14 @@ VIEWS = [
 
 def main() -> None:
     page = st.navigation(VIEWS, position="hidden")
-    title = f"{page.title} – Evidence repository"
-    st.set_page_config(title, layout="wide", initial_sidebar_state="collapsed")
+    st.set_page_config(layout="wide", initial_sidebar_state="collapsed")
+    parts.title(page.title)
     st.html(_STYLE)
     parts.masthead(VIEWS)
     try:
         _show(page)
     except CorpusError as error:
-        parts.notice(str(error))
+        parts.notice(str(error).removeprefix("--"))  # of an option on the command line
     except Exception:
         number = secrets.token_hex(4)
         _LOG.exception("Page failed, error %s", number)

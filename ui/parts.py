@@ -25,6 +25,11 @@ def html(body: str) -> None:
     st.html(f'<div class="ev">{body}</div>')
 
 
+def title(words: str) -> None:
+    """What the browser's tab and history call this page."""
+    st.set_page_config(page_title=f"{words} – Evidence repository")
+
+
 def masthead(views: Sequence[Page]) -> None:
     """The name of the place, and the way to every page."""
     with st.container(key="masthead", horizontal=True, vertical_alignment="center", gap="medium"):

@@ -12,6 +12,7 @@ from corpus.store import DocumentView
 from ui import marking
 
 AROUND = 3  # stretches shown before and after a passage
+PASSAGE = "the-passage"  # where it begins, for links
 LEFT_OUT = '<p class="quiet">[…]</p>'
 
 
@@ -67,12 +68,13 @@ def html(view: DocumentView, stretch: Stretch, passage: Passage | None) -> str:
         return LEFT_OUT
     words = marking.marked(text, _marked(stretch, passage))
     block = stretch.block
+    begins = f' id="{PASSAGE}"' if passage and stretch.start <= passage.start < stretch.end else ""
     if block.role is Role.HEADING:
-        return f"<h3>{words}</h3>"
+        return f"<h3{begins}>{words}</h3>"
     if block.role is Role.TURN:
         when = f' <span class="quiet">{escape(block.timecode)}</span>' if block.timecode else ""
-        return f'<p class="speaker">{escape(block.speaker or "")}{when}</p><p>{words}</p>'
-    return f'<p class="{block.role}">{words}</p>'
+        return f'<p class="speaker"{begins}>{escape(block.speaker or "")}{when}</p><p>{words}</p>'
+    return f'<p class="{block.role}"{begins}>{words}</p>'
 
 
 def _marked(stretch: Stretch, passage: Passage | None) -> Iterator[tuple[int, int]]:

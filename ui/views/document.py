@@ -64,6 +64,7 @@ def _shown(document_id: str) -> _Shown:
 def _head(view: DocumentView) -> None:
     document = view.held.document
     kind = parts.capital(facets.by_name("kind").words(document.kind or ""))
+    parts.title(document.title)
     said = " · ".join(filter(None, [kind, str(document.year or "")]))
     parts.html(
         f'<div class="{_colour(view)}"><p class="kicker">{escape(said)}</p>'
@@ -94,7 +95,8 @@ def _pages(shown: _Shown, page: int) -> None:
     everything = reading.stretches(shown.view)
     here = [stretch for stretch in everything if stretch.page == page]
     printed = f", printed as {escape(labels[page])}" if labels[page] != str(page) else ""
-    parts.html(f"<h2>Page {page} of {max(labels)}{printed}</h2>")
+    way = f' <a class="quiet" href="#{reading.PASSAGE}">To the passage</a>' if _begins(shown, page) else ""
+    parts.html(f"<h2>Page {page} of {max(labels)}{printed}</h2>{way}")
     if len(labels) > 1:
         _turn(shown, page, sorted(labels))
     if not shown.pictured:
@@ -115,6 +117,10 @@ def _pages(shown: _Shown, page: int) -> None:
         parts.html(f'<a href="{source}"><img class="page" src="{source}" alt="{said}"></a>')
 
 
+def _begins(shown: _Shown, page: int) -> bool:
+    return shown.passage is not None and shown.passage.page == page
+
+
 def _turn(shown: _Shown, page: int, pages: Sequence[int]) -> None:
     at = pages.index(page)
     with st.container(key="turn", horizontal=True, gap="small"):
@@ -123,7 +129,7 @@ def _turn(shown: _Shown, page: int, pages: Sequence[int]) -> None:
             st.button(
                 label, disabled=not there, on_click=_set, args=("page", str(pages[to]) if there else "")
             )
-        if shown.passage and shown.passage.page not in (None, page):
+        if shown.passage and not _begins(shown, page):
             own = str(shown.passage.page)
             st.button(f"Back to the passage on page {own}", on_click=_set, args=("page", own))
 

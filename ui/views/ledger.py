@@ -44,9 +44,9 @@ def show() -> None:
     wanted = _choose(counts)
     shown = [row for row in rows if wanted in (None, row.state)]
     shown.sort(key=lambda row: (row.state == "indexed", row.state == "duplicate", row.file))
-    page = _turn(len(shown))
-    part = shown[(page - 1) * _PER_PAGE : page * _PER_PAGE]
-    parts.html(_table(_lines(part, kinds, local=local)))
+    lines = _lines(shown, kinds, local=local)
+    page = _turn(len(lines))
+    parts.html(_table(lines[(page - 1) * _PER_PAGE : page * _PER_PAGE]))
 
 
 def kind_of(row: Row, kinds: Mapping[str, Kind]) -> Kind | None:

@@ -34,6 +34,7 @@ def _head(wanted: reference.Recommendation) -> None:
         if official
         else ""
     )
+    parts.title(f"Recommendation {wanted.number}")
     parts.html(
         f'<p class="kicker">{escape(wanted.group)}, recommendation {wanted.number}</p>'
         f'<h1>{escape(wanted.title)}</h1><p class="lead">{escape(wanted.summary)}</p>'

@@ -27,6 +27,7 @@ def show() -> None:
     if not asked.something:
         _ways_in()
         return
+    parts.title(asked.question or f"Recommendation {asked.recommendation}")
     parts.html(f'<h1 class="printed">{asking.said(asked)}</h1>')
     if asked.recommendation is not None:
         _narrowed_to(asked)
