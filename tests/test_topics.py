@@ -77,7 +77,8 @@ def phrasings(encode: Encode) -> topics.Phrasings:
 
 def test_passages_speak_to_what_they_are_about(encode: Encode, phrasings: topics.Phrasings) -> None:
     """Of passages on one recommendation each, nearly all are clear, and what they are clear on is right."""
-    clear = topics.clearly(topics.score(encode([*CLEAR]), phrasings))
+    said = [topics.Said(None, "", passage) for passage in CLEAR]
+    clear = topics.clearly(topics.heard(topics.score(encode([*CLEAR]), phrasings), said))
     found = [{n for n, yes in zip(topics.numbers(), row, strict=True) if yes} for row in clear]
     right = [bool(f & want) for f, want in zip(found, CLEAR.values(), strict=True)]
     labels = sum(len(f) for f in found)
@@ -131,6 +132,71 @@ def test_no_passages() -> None:
     phrasings = topics.Phrasings(encoder.encode_queries(topics.texts()))
     scores = topics.score(np.empty((0, encoder.dimension), np.float32), phrasings)
     assert topics.clearly(scores).shape == (0, len(topics.numbers()))
+
+
+def _heard(said: topics.Said, high: set[int]) -> set[int]:
+    """What is clear of a passage whose scores are high for these recommendations alone."""
+    scores = np.zeros((1, len(topics.numbers())), np.float32)
+    for number in high:
+        scores[0, topics.numbers().index(number)] = topics.ENOUGH + 0.1
+    clear = topics.clearly(topics.heard(scores, [said]))[0]
+    return {n for n, yes in zip(topics.numbers(), clear, strict=True) if yes}
+
+
+RELEASE = "Men who got methadone after their release died less often."
+
+
+@pytest.mark.parametrize(
+    ("section", "spoken"),
+    [
+        (None, {63, 64}),
+        ("results", {63, 64}),
+        ("Diversion before trial", {63, 64}),
+        ("methods", set()),
+        ("funding", set()),
+        ("author contributions", set()),
+        ("Trial set-up (England only)", set()),
+        ("Authors' information", set()),
+    ],
+)
+def test_how_a_study_was_made_speaks_to_none(section: str | None, spoken: set[int]) -> None:
+    """The same words speak to a recommendation among the results, and to none in methods or back matter."""
+    assert _heard(topics.Said(section, "Methadone in prison.", RELEASE), {63, 64}) == spoken
+
+
+def test_a_title_alone_does_not_speak() -> None:
+    """A passage has to name the matter in its own words; its document's title only says the field."""
+    title = "Naloxone on release from prison: a randomised trial."
+    assert _heard(topics.Said("results", title, "Three men took part in interviews."), {63}) == set()
+    assert _heard(topics.Said("results", title, "Kits were handed out at the gate on release."), {63}) == {63}
+
+
+def test_other_fields_do_not_speak() -> None:
+    """Quality of care in a document without drugs speaks to none; with them in its title it does."""
+    text = "Coaching improved the quality of care."
+    assert _heard(topics.Said("results", "Checklists at birth.", text), {21}) == set()
+    assert _heard(topics.Said("results", "Addiction clinics.", text), {21}) == {21}
+
+
+def test_the_next_does_not_replace_what_goes_unsaid() -> None:
+    """Where the nearest recommendation is not said, one that was further away does not become clear."""
+    scores = np.zeros((1, len(topics.numbers())), np.float32)
+    scores[0, [topics.numbers().index(n) for n in (63, 64)]] = 0.5, 0.4
+    said = topics.Said(None, "Prison.", "Women got the same care as others, and naloxone.")
+    assert not topics.clearly(topics.heard(scores, [said])).any()
+
+
+def test_officials_on_trafficking_are_no_health_forum(encode: Encode, phrasings: topics.Phrasings) -> None:
+    """A speech on seizures, cartels and sanctions does not put synthetic drugs on the agenda of health."""
+    speeches = [
+        "Today we charged members of the cartel who brought fentanyl over the border. Our agents seized two "
+        "million pills, and we thank our partners in law enforcement.",
+        "We will sanction the companies that sell precursor chemicals, and work with other governments to "
+        "stop synthetic drugs at the ports.",
+    ]
+    said = [topics.Said(None, "Remarks by the Attorney General.", speech) for speech in speeches]
+    clear = topics.clearly(topics.heard(topics.score(encode(speeches), phrasings), said))
+    assert not clear[:, topics.numbers().index(24)].any()
 
 
 def test_vectors_of_other_phrasings_are_refused() -> None:

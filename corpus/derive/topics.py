@@ -6,14 +6,22 @@ is not meant: the recommendation's own near misses, and what texts of the field 
 the second part a passage scores by being about drugs at all, and one about a trial in a prison speaks to
 every recommendation on justice.
 
-The constants were set with all-MiniLM-L6-v2 on 2,500 passages of 34 papers and of the samples, whose
-recommendations are listed: of 75 labels drawn at random and read, 64 were right. They are cosines, so they
-hold for a collection of any size; another model needs its own. Pages call the result "suggested".
+A passage's vector knows the title of its document, so that in a paper on naloxone in prisons the paragraph
+on the trial's database is near as well; and words such as quality or training are near in every field of
+medicine. Therefore a passage also has to say it (`heard`): in words of its own, in a document on drugs or on
+justice, and not where a study tells how it was made or who paid for it.
+
+The constants are cosines of all-MiniLM-L6-v2, so they hold for a collection of any size; another model needs
+its own. `bench/topics.py` finds and judges them on passages that were read; `bench/TOPICS.md` has the
+figures. Pages call the result "suggested".
 """
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 
 import numpy as np
@@ -21,13 +29,29 @@ from numpy.typing import NDArray
 
 from corpus import reference
 
-# Of 0, 0.3, 0.5 and 0.7 the one with most labels right in the papers, at equal numbers of labels.
+# Of 0, 0.3, 0.5, 0.7 and 1 the one with most labels right in the papers, at equal numbers of labels.
 CONTRAST = 0.5
-# At 0.27, 12 of 29 papers on other matters had a label somewhere, at 0.31 two; at 0.33 a tenth more of the
-# samples' passages had none.
+# The least with four labels of five right on the half of the passages it was set with.
 ENOUGH = 0.31
 # A passage may speak to neighbours (60 and 61) equally well; at 0.04 five labels in a hundred more are wrong.
-NEAR_THE_BEST = 0.02
+NEAR_THE_BEST = 0.03
+# What a passage does not say itself ranks behind all that clearly speaks, and before what is further away.
+_UNHEARD = 0.25
+
+# Parts of a document that say how it was made, not what is known: a policymaker reads them for no
+# recommendation, and they are as near to the title's as any other part. Headings are those of studies that
+# are not named as usual ("Trial set-up"); "trial" by itself is a matter of courts as well.
+_SILENT = {
+    "methods", "funding", "competing interests", "acknowledgements", "author contributions", "ethics",
+    "data availability", "abbreviations", "supplementary", "appendix", "references", "keywords",
+}  # fmt: skip
+_MAKING = re.compile(
+    r"\btrial (?:set\W?up|design|conduct|procedures?|management|oversight|status|registration|close\W?out)"
+    r"|\bstudy (?:design|setting|population|protocol|procedures?|participants)"
+    r"|\b(?:recruitment|randomi[sz]ation|statistical|sample size|eligibility)\b|\bauthors?\b",
+    re.IGNORECASE,
+)
+RULES = "1"  # raise it when another passage is heard by the same words
 
 _ROWS = 16_384  # passages at a time: a bounded 20 MB of cosines, whatever the collection
 
@@ -46,7 +70,7 @@ def numbers() -> tuple[int, ...]:
 
 def version() -> str:
     """Changes whenever the wording or the constants do, and with them which passages speak to what."""
-    return f"{reference.version()}-{CONTRAST}-{ENOUGH}-{NEAR_THE_BEST}"
+    return f"{reference.version()}-{CONTRAST}-{ENOUGH}-{NEAR_THE_BEST}-{RULES}"
 
 
 def texts() -> list[str]:
@@ -75,6 +99,42 @@ def clearly(scores: NDArray[np.float32]) -> NDArray[np.bool_]:
     best = scores.max(axis=1, keepdims=True)
     clear: NDArray[np.bool_] = (scores >= ENOUGH) & (scores >= best - NEAR_THE_BEST)
     return clear
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A passage's own words, the section they stand in, and its context (title, heading, question)."""
+
+    section: str | None
+    context: str
+    text: str
+
+
+def heard(scores: NDArray[np.float32], said: Sequence[Said]) -> NDArray[np.float32]:
+    """The scores, (n, recommendations), where what a passage does not say itself is never clear.
+
+    Nothing becomes clear by it: where the nearest recommendation goes unsaid, the next one does not take its
+    place.
+    """
+    own = np.array([_own(passage) for passage in said], np.bool_).reshape(scores.shape)
+    return np.where(own & clearly(scores), scores, np.minimum(scores, np.float32(_UNHEARD)))
+
+
+def _own(said: Said) -> list[bool]:
+    """Whether these words name the matter of each recommendation, in a section that speaks to any."""
+    if said.section is not None and (said.section in _SILENT or _MAKING.search(said.section)):
+        return [False] * len(numbers())
+    whole = f"{said.context} {said.text}"
+    return [bool(words.search(said.text) and about.search(whole)) for words, about in _words()]
+
+
+@cache
+def _words() -> tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]:
+    return tuple((_any(r.words), _any(r.about)) for r in reference.recommendations())
+
+
+def _any(beginnings: Sequence[str]) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, beginnings))})", re.IGNORECASE)
 
 
 def _contrast(cosines: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -37,7 +37,8 @@ class Recommendation:
     """One of the Coalition's recommendations, in our words; the official wording is imported by users.
 
     `phrasings` are things people would say who look for what it is about; `near_misses` are things that
-    sound like it and are not.
+    sound like it and are not. `words` are beginnings of words: a passage that speaks to it has one of them,
+    and one of `about`, which its title or heading may have instead.
     """
 
     number: int
@@ -46,6 +47,8 @@ class Recommendation:
     summary: str
     phrasings: tuple[str, ...]
     near_misses: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    about: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +188,10 @@ def _read_recommendations() -> _File:
     content = _load(name)
     try:
         found = tuple(
-            sorted((_recommendation(e) for e in content["recommendations"]), key=lambda r: r.number)
+            sorted(
+                (_recommendation(e, content["about"]) for e in content["recommendations"]),
+                key=lambda r: r.number,
+            )
         )
         numbers = [r.number for r in found]
         if len(set(numbers)) < len(numbers):
@@ -195,7 +201,7 @@ def _read_recommendations() -> _File:
         raise _wrong(name, error) from error
 
 
-def _recommendation(entry: Mapping[str, Any]) -> Recommendation:
+def _recommendation(entry: Mapping[str, Any], about: Mapping[str, Any]) -> Recommendation:
     found = Recommendation(
         number=int(entry["number"]),
         group=_text(entry["group"]),
@@ -203,6 +209,8 @@ def _recommendation(entry: Mapping[str, Any]) -> Recommendation:
         summary=_text(entry["summary"]),
         phrasings=tuple(_text(p) for p in entry["phrasings"]),
         near_misses=tuple(_text(p) for p in entry.get("not") or ()),
+        words=tuple(_text(w) for w in entry["words"]),
+        about=tuple(_text(w) for w in about[entry["group"]]),
     )
     if len(set(found.phrasings)) < FEWEST_PHRASINGS:
         raise ValueError(f"recommendation {found.number} has fewer than {FEWEST_PHRASINGS} phrasings")

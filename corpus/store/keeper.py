@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.catalogue import Catalogue, Session
+from corpus.catalogue import Catalogue, PassageRow, Session
 from corpus.derive import topics
 from corpus.derive.describe import RULES
 from corpus.derive.topics import Phrasings
@@ -112,6 +112,7 @@ class Keeper:
         known = set(vectors.ids.tolist())
         searchable = [row for row in searchable if row[0] in known]
         scores = topics.score(vectors.vectors(vectors.ids), phrasings)
+        _hear(session, vectors.ids, scores)
         return Snapshot(
             followed=found,
             asked=session.generation,
@@ -210,12 +211,24 @@ def _lexical_passages(
         passages = [p for p in session.passages(document=held.row, text=True) if p.passage.embedded]
         if not passages:
             continue
-        speaks = topics.clearly(topics.score(vectors.vectors([p.row for p in passages]), phrasings))
+        scores = topics.score(vectors.vectors([p.row for p in passages]), phrasings)
+        speaks = topics.clearly(topics.heard(scores, [_said(p) for p in passages]))
         terms, numbers = _of_document(*kinds[held.row])
         for p, to in zip(passages, speaks, strict=True):
             own = [("find", p.find), *(("recommendation", str(n)) for n in _spoken(to))]
             entry = Entry(p.row, held.row, (*terms, *own), (*numbers, ("until", p.until)))
             yield LexicalPassage(entry, p.text or "", held.document.title)
+
+
+def _hear(session: Session, rows: NDArray[np.int64], scores: NDArray[np.float32]) -> None:
+    """Lower, in place, the scores of what passages do not say themselves, reading only those that matter."""
+    near = np.flatnonzero(topics.clearly(scores).any(axis=1))
+    held = {p.row: p for p in session.passages(rows=rows[near].tolist(), text=True)}
+    scores[near] = topics.heard(scores[near], [_said(held[row]) for row in rows[near].tolist()])
+
+
+def _said(held: PassageRow) -> topics.Said:
+    return topics.Said(held.passage.section, held.passage.context, held.text or "")
 
 
 def _columns(
