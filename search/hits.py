@@ -50,15 +50,7 @@ class Hit:
         document, best = self.held.document, self.passages[0]
         consent = self.held.consent.for_speaker(best.row.passage.speaker) if self.held.consent else None
         return {
-            "document_id": self.held.id,
-            "kind": document.kind,
-            "title": document.title,
-            "authors": list(document.authors),
-            "year": document.year,
-            "journal": document.journal,
-            "doi": document.doi,
-            "pmid": document.pmid,
-            "source_file": self.source_file,
+            **described(self.held, self.source_file),
             **self._place(best),
             "score": round(self.score, 6),
             "facets": facets_of(self.held),
@@ -85,6 +77,22 @@ class Hit:
             "lexical": round(found.lexical, 6),
             "recommendations": [{"number": n, "score": round(s, 6)} for n, s in found.recommendations],
         }
+
+
+def described(held: Held, source_file: str | None) -> dict[str, Any]:
+    """What a document is called and where it came from, as `--json` prints it."""
+    document = held.document
+    return {
+        "document_id": held.id,
+        "kind": document.kind,
+        "title": document.title,
+        "authors": list(document.authors),
+        "year": document.year,
+        "journal": document.journal,
+        "doi": document.doi,
+        "pmid": document.pmid,
+        "source_file": source_file,
+    }
 
 
 def place(document_id: str, row: PassageRow) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any
 from corpus.store import DocumentView
 from search import citing
 from search.engine import Results
-from search.hits import facets_of, place
+from search.hits import described, facets_of, place
 
 
 def results_json(results: Results) -> dict[str, Any]:
@@ -39,15 +39,7 @@ def document_json(view: DocumentView) -> dict[str, Any]:
     document = view.held.document
     recognised = next((value for value, _ in view.held.facets.get("language", ())), None)
     return {
-        "document_id": view.held.id,
-        "kind": document.kind,
-        "title": document.title,
-        "authors": list(document.authors),
-        "year": document.year,
-        "journal": document.journal,
-        "doi": document.doi,
-        "pmid": document.pmid,
-        "source_file": view.source_file,
+        **described(view.held, view.source_file),
         "language": document.language or recognised,
         "licence": document.licence,
         "facets": facets_of(view.held),
