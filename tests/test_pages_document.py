@@ -93,11 +93,12 @@ def test_pages_are_turned(page: Page) -> None:
 
 
 def test_pictures_without_a_licence_stay_on_this_machine(page: Page, server: str, outside: str) -> None:
-    """A server that others reach, directly or through a proxy, shows the text and no picture of it."""
+    """A server reached from elsewhere, by a proxy or by another name shows the text and no picture of it."""
     address = otters(page)
     picture = f"page-picture/{address.partition('=')[2]}/1"
     assert status(f"{server}/{picture}") == 200
     assert status(f"{server}/{picture}", **{"X-Forwarded-For": "192.0.2.7"}) == 404
+    assert status(f"{server}/{picture}", Host="elsewhere.example") == 404
     assert status(f"{outside}/{picture}") == 404
     visit(page, f"{outside}/{address}")
     expect(page.locator(".text")).to_contain_text("Otters")

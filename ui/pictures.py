@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import threading
@@ -20,7 +21,7 @@ _PROJECT = Path(__file__).resolve().parents[1]
 _MEMORY = 2**30  # bytes of address space
 _SECONDS = 30
 _AT_ONCE = threading.BoundedSemaphore(2)
-_LOOPBACK = ("127.0.0.1", "localhost", "::1")
+_LOOPBACK = ("127.0.0.1", "localhost", "::1", "[::1]")
 _PASSED_ON_BY = ("forwarded", "x-forwarded-for", "x-real-ip", "via")
 
 
@@ -58,6 +59,11 @@ def _instead(page: int, why: str) -> str:
 
 
 def is_local(headers: Headers | dict[str, str]) -> bool:
-    """Whether the server listens on this machine alone and nothing passes requests on to it."""
+    """Whether the server listens on this machine alone and nothing passes requests on to it.
+
+    The name in the address counts too: a page elsewhere may have had its own name point here (DNS rebinding).
+    """
     listens = str(st.get_option("server.address") or "")
-    return listens in _LOOPBACK and not any(name in headers for name in _PASSED_ON_BY)
+    host = re.sub(r":\d+$", "", headers.get("host", ""))
+    passed_on = any(name in headers for name in _PASSED_ON_BY)
+    return listens in _LOOPBACK and host in _LOOPBACK and not passed_on
