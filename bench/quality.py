@@ -1,17 +1,19 @@
 """Search quality on any labelled questions, through the very store and engine that users have.
 
-    python bench/quality.py FOLDER [--corpus FILE] [--json]
+    python bench/quality.py FOLDER [--corpus FILE] [--beside] [--json]
+    python bench/quality.py FOLDER --papers FOLDER [--beside] [--json]
 
-FOLDER is in BEIR form: `corpus.jsonl` (or --corpus), `queries.jsonl`, `qrels/test.tsv`.
+FOLDER is in BEIR form: `corpus.jsonl` (or --corpus), `queries.jsonl`, `qrels/test.tsv`. With --papers it
+holds a `questions.jsonl` whose answers are quoted from papers, and these are taken in as users would.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
+import datetime as dt
+import shlex
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -22,146 +24,134 @@ sys.path.insert(0, str(ROOT))  # run as a script, from anywhere
 import numpy as np  # noqa: E402
 from numpy.typing import NDArray  # noqa: E402
 
-from bench import measures  # noqa: E402
-from corpus import access, commands  # noqa: E402
-from corpus.errors import CorpusError  # noqa: E402
-from corpus.model import PUBLIC, Document, Kind  # noqa: E402
-from corpus.store import Offer, Searcher, Store, Writer  # noqa: E402
-from ingest.readers.body import Body  # noqa: E402
-from search import ranking  # noqa: E402
-from search.engine import Query, search  # noqa: E402
+from bench import measures, systems, tasks  # noqa: E402
+from corpus import commands  # noqa: E402
+from corpus.index import encoder  # noqa: E402
+from corpus.model import PUBLIC  # noqa: E402
+from corpus.store import Store  # noqa: E402
 
-DEEP = 100  # documents ranked for each question
-_BATCH = 64  # documents a commit
+RESULTS = Path(__file__).with_name("RESULTS.md")
+_OURS = "fused"
 
-Ranked = dict[str, list[str]]
-Lines = list[dict[str, Any]]
+Measured = dict[str, dict[str, NDArray[np.float64]]]  # system -> measure -> a value a question
 
 
 def main(arguments: Sequence[str]) -> int:
-    parser = commands.Parser(prog="quality", description="Search quality on labelled questions.")
-    parser.add_argument("folder", metavar="FOLDER", type=Path)
-    parser.add_argument("--corpus", metavar="FILE", type=Path)
-    parser.add_argument("--store", metavar="DIR", type=Path, help="keep the store there for another run")
-    parser.add_argument("--json", action="store_true")
-    asked = parser.parse_args(arguments)
-    corpus = _lines(asked.corpus or asked.folder / "corpus.jsonl")
-    queries = _lines(asked.folder / "queries.jsonl")
-    relevance = _relevance(asked.folder / "qrels" / "test.tsv")
-    queries = [q for q in queries if q["_id"] in relevance]
+    asked = _parser().parse_args(arguments)
     with tempfile.TemporaryDirectory() as temporary:
         directory = asked.store or Path(temporary) / "store"
+        corpus: tasks.Lines = []
+        if asked.papers:
+            tasks.fill_with_papers(directory, asked.papers)
+            questions = tasks.passage_questions(asked.folder / "questions.jsonl")
+        else:
+            corpus = tasks.lines(asked.corpus or asked.folder / "corpus.jsonl")
+            questions = tasks.beir_questions(asked.folder)
         with closing(Store(directory, create=True)) as store:
-            names = _fill(store, corpus)
-            results = _measure(store, names, queries, relevance)
-    results |= {"queries": len(queries), "documents": len(corpus)}
-    commands.print_json(results) if asked.json else print(_table(results))
+            if not asked.papers:
+                tasks.fill_with_records(store, corpus)
+            names = tasks.names(store, papers=bool(asked.papers))
+            compared = systems.ours(store, names)
+            if asked.beside:
+                from bench import beside  # noqa: PLC0415 - what it needs is not in requirements.txt
+
+                pieces = systems.pieces_of(store, names) if asked.papers else tasks.whole_records(corpus)
+                compared |= beside.others(pieces, encoder.folder())
+            results = _results(_measured(compared, questions), questions)
+            with store.read(PUBLIC) as reader:
+                status = reader.status()
+    results |= {
+        "queries": len(questions),
+        "documents": sum(status.documents.values()),
+        "passages": status.passages,
+        "model": status.model,
+    }
+    commands.print_json(results) if asked.json else print(table(results))
+    if asked.record:
+        record(results, arguments)
     return commands.DONE
 
 
-def _fill(store: Store, corpus: Lines) -> dict[str, str]:
-    """Store every document; the store's document id -> the corpus's."""
-    writer = Writer(store, access.viewer("admin", "bench"))
-    names: dict[str, str] = {}
-    for at in range(0, len(corpus), _BATCH):
-        offers = [_offer(line) for line in corpus[at : at + _BATCH]]
-        for line, outcome in zip(corpus[at : at + _BATCH], writer.add(offers), strict=True):
-            names[outcome.document_id] = line["_id"]
-        print(f"\r{at + len(offers)} of {len(corpus)} documents", end="", file=sys.stderr)
-    print(file=sys.stderr)
-    writer.follow()
-    return names
-
-
-def _offer(line: dict[str, Any]) -> Offer:
-    body = Body()
-    body.section("abstract", "Abstract")
-    body.add(line["text"] or line["title"])
-    document = Document(
-        title=line["title"] or line["_id"],
-        text=body.text,
-        blocks=tuple(body.blocks),
-        kind=Kind.STUDY,
-        full_text=False,
+def _parser() -> commands.Parser:
+    parser = commands.Parser(prog="quality", description="Search quality on labelled questions.")
+    parser.add_argument("folder", metavar="FOLDER", type=Path)
+    parser.add_argument("--corpus", metavar="FILE", type=Path)
+    parser.add_argument(
+        "--papers", metavar="FOLDER", type=Path, help="the papers that questions.jsonl quotes"
     )
-    sha256 = hashlib.sha256(line["_id"].encode()).hexdigest()
-    return Offer(document, path=line["_id"], file=line["_id"], sha256=sha256)
+    parser.add_argument("--store", metavar="DIR", type=Path, help="keep the store there for another run")
+    parser.add_argument("--beside", action="store_true", help="measure txtai and Chroma in the same run")
+    parser.add_argument("--record", action="store_true", help="add the figures to bench/RESULTS.md")
+    parser.add_argument("--json", action="store_true")
+    return parser
 
 
-def _measure(
-    store: Store, names: dict[str, str], queries: Lines, relevance: dict[str, dict[str, int]]
-) -> dict[str, Any]:
-    found: dict[str, Ranked] = {"lexical": {}, "dense": {}, "fused": {}}
-    vectors = store.encoder.encode_queries([q["text"] for q in queries])
-    with store.search(PUBLIC) as searcher:
-        for query, vector in zip(queries, vectors, strict=True):
-            parts = {"lexical": _lexical(searcher, query["text"]), "dense": _dense(searcher, vector)}
-            for name, ranked in parts.items():
-                held = searcher.descriptions(ranked)
-                found[name][query["_id"]] = [names[held[row].id] for row in ranked]
-    for query in queries:
-        hits = search(store, Query(query["text"], k=DEEP), PUBLIC).hits["studies"]
-        found["fused"][query["_id"]] = [names[hit.held.id] for hit in hits]
-    return {name: _mean(ranked, relevance) for name, ranked in found.items()}
-
-
-def _lexical(searcher: Searcher, question: str) -> list[int]:
-    return _documents(searcher, lambda k: searcher.matching(question, k, ()))
-
-
-def _dense(searcher: Searcher, vector: NDArray[np.float32]) -> list[int]:
-    return _documents(searcher, lambda k: searcher.nearest(vector, k, ()))
-
-
-def _documents(
-    searcher: Searcher, ask: Callable[[int], tuple[NDArray[np.int64], NDArray[np.float32]]]
-) -> list[int]:
-    """The best documents by their best passage, from one of the two searches alone."""
-    rows, scores = ask(DEEP * 20)
-    return list(ranking.best_documents(rows, searcher.documents_of(rows), scores, DEEP))
-
-
-def _mean(found: Ranked, relevance: dict[str, dict[str, int]]) -> dict[str, float]:
-    def over(measure: Callable[..., float], k: int) -> float:
-        return round(float(np.mean([measure(r, relevance[q], k) for q, r in found.items()])), 4)
-
-    return {
-        "ndcg@10": over(measures.ndcg, 10),
-        "recall@10": over(measures.recall, 10),
-        "recall@100": over(measures.recall, 100),
-    }
-
-
-def _lines(path: Path) -> Lines:
-    return list(_parsed(path))
-
-
-def _parsed(path: Path) -> Iterator[dict[str, Any]]:
-    try:
-        for line in path.read_text(encoding="utf-8").splitlines():
-            if line.strip():
-                yield json.loads(line)
-    except (OSError, ValueError) as error:
-        raise CorpusError(f"{path} cannot be read as JSON lines ({error}).") from error
-
-
-def _relevance(path: Path) -> dict[str, dict[str, int]]:
-    found: dict[str, dict[str, int]] = {}
-    try:
-        for line in path.read_text(encoding="utf-8").splitlines()[1:]:
-            query, document, grade = line.split("\t")
-            found.setdefault(query, {})[document] = int(grade)
-    except (OSError, ValueError) as error:
-        raise CorpusError(f"{path} is no list of judgements: query, document, grade ({error}).") from error
+def _measured(compared: Mapping[str, systems.System], questions: Sequence[tasks.Question]) -> Measured:
+    found: Measured = {}
+    for name, ask in compared.items():
+        values = [question.measured(ask(question.text)) for question in questions]
+        found[name] = {measure: np.array([v[measure] for v in values]) for measure in values[0]}
     return found
 
 
-def _table(results: dict[str, Any]) -> str:
-    lines = [f"{results['queries']} questions over {results['documents']} documents"]
-    for name in ("lexical", "dense", "fused"):
-        figures = "  ".join(f"{measure} {value:.3f}" for measure, value in results[name].items())
-        lines.append(f"{name:8} {figures}")
+def _results(measured: Measured, questions: Sequence[tasks.Question]) -> dict[str, Any]:
+    """Means of every system, by register where questions have one, and intervals of ours less each other."""
+    registers = np.array([question.register for question in questions])
+    results: dict[str, Any] = {
+        name: {measure: round(float(v.mean()), 4) for measure, v in values.items()}
+        for name, values in measured.items()
+    }
+    if len(set(registers)) > 1:
+        results["registers"] = {
+            register: {
+                name: {m: round(float(v[registers == register].mean()), 4) for m, v in values.items()}
+                for name, values in measured.items()
+            }
+            for register in sorted(set(registers))
+        }
+    results["intervals"] = {
+        name: {
+            measure: [round(end, 4) for end in measures.interval(measured[_OURS][measure] - value)]
+            for measure, value in values.items()
+        }
+        for name, values in measured.items()
+        if name != _OURS
+    }
+    return results
+
+
+def table(results: Mapping[str, Any]) -> str:
+    """The figures as a Markdown table; behind each, where 95 % of ours less that system's lie."""
+    groups = {"all": results, **results.get("registers", {})}
+    measured = list(results[_OURS])
+    lines = [
+        f"{results['queries']} questions, {results['documents']} documents, {results['passages']} passages, "
+        f"{results['model']}",
+        "",
+        f"| questions | system | {' | '.join(measured)} |",
+        "|---" * (2 + len(measured)) + "|",
+    ]
+    for group, figures in groups.items():
+        for name in [n for n in figures if isinstance(figures[n], dict) and _OURS not in figures[n]]:
+            if name in ("intervals", "registers"):
+                continue
+            cells = []
+            for measure, value in figures[name].items():
+                ends = results["intervals"].get(name, {}).get(measure) if group == "all" else None
+                cells.append(f"{value:.3f}" + (f" ({ends[0]:+.3f} to {ends[1]:+.3f})" if ends else ""))
+            lines.append(f"| {group} | {name} | {' | '.join(cells)} |")
     return "\n".join(lines)
+
+
+def record(results: Mapping[str, Any], arguments: Sequence[str]) -> None:
+    """Add the figures to RESULTS.md, with the date and the command that made them."""
+    asked = [a for a in arguments if a != "--record"]
+    if "--store" in asked:  # where a store was kept says nothing about the figures
+        at = asked.index("--store")
+        del asked[at : at + 2]
+    command = shlex.join(["python", "bench/quality.py", *asked])
+    with RESULTS.open("a", encoding="utf-8") as file:
+        file.write(f"\n## {dt.date.today().isoformat()}: `{command}`\n\n{table(results)}\n")
 
 
 if __name__ == "__main__":

@@ -82,10 +82,14 @@ def load(name: str | None = None) -> Encoder:
     Nothing is fetched from a network, and weights are read as safetensors only.
     Raises CorpusError where the model is not there or not what it should be.
     """
-    called = identity(name)
-    folder = _packaged() if called == DEFAULT else _folder(name or os.environ[SETTING])
-    _refuse_pickles(folder)
-    return _SentenceEncoder(called, _loaded(folder))
+    where = folder(name)
+    _refuse_pickles(where)
+    return _SentenceEncoder(identity(name), _loaded(where))
+
+
+def folder(name: str | None = None) -> Path:
+    """Where the files of the model lie that `load(name)` would load. Raises CorpusError as it does."""
+    return _packaged() if identity(name) == DEFAULT else _folder(name or os.environ[SETTING])
 
 
 class _SentenceEncoder:
