@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 
 from corpus import reference
@@ -39,7 +39,8 @@ def _mended(word: str, is_unheard: Callable[[str], bool]) -> str:
     folded = fold(word)
     if len(folded) < _SHORTEST - 1 or folded in _known():
         return word
-    near = [name for name in _names() if _one_slip(folded, name)]
+    alike = {name for form in _shortened(folded) for name in _names().get(form, ())}
+    near = [name for name in alike if _one_slip(folded, name)]
     return near[0] if len(near) == 1 and is_unheard(word) else word
 
 
@@ -69,12 +70,22 @@ def _known() -> frozenset[str]:
 
 
 @cache
-def _names() -> tuple[str, ...]:
-    """Names of substances that are one word, folded."""
+def _names() -> Mapping[str, Sequence[str]]:
+    """Names of substances that are one word, folded, by each of their shortened forms."""
     names = {
         fold(synonym.words)
         for term in reference.vocabulary().of("substance")
         for synonym in term.words()
         if not synonym.everyday and _WORD.fullmatch(synonym.words)
     }
-    return tuple(sorted(name for name in names if len(name) >= _SHORTEST))
+    found: dict[str, list[str]] = {}
+    for name in names:
+        if len(name) >= _SHORTEST:
+            for form in _shortened(name):
+                found.setdefault(form, []).append(name)
+    return found
+
+
+def _shortened(word: str) -> set[str]:
+    """The word itself and without any one letter: words that are one slip apart share such a form."""
+    return {word, *(word[:at] + word[at + 1 :] for at in range(len(word)))}
