@@ -135,6 +135,7 @@ class Pipeline:
         document = replace(document, kind=kind)
         agreed = None
         if kind is Kind.CONSULTATION:
+            job.kind = kind  # remembered: the name of such a file is told to nobody
             agreed, document = _agreed(job.file, document)
         if not document.text.strip():
             raise ReadingError(f"{job.file.name} holds no text that could be read.")
