@@ -94,3 +94,9 @@ def test_at_most_three_passages_of_each_document() -> None:
     found = ranking.best_passages(rows(1, 2, 3, 4, 5, 6), documents, floats(0.1, 0.3, 0.9, 0.5, 0.5, 0.4))
     assert found == {5: [2, 3, 4], 6: [5, 1]}
     assert ranking.best_passages(rows(), rows(), floats()) == {}
+
+
+def test_a_near_passage_answers_in_other_words() -> None:
+    """A question none of whose words occur is answered all the same by a passage that is near enough."""
+    assert ranking.answers(ranking.CERTAIN, missing=1.0)
+    assert not ranking.answers(ranking.ANSWERED, missing=1.0)
