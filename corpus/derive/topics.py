@@ -21,7 +21,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -51,6 +51,7 @@ _MAKING = re.compile(
     r"|\b(?:recruitment|randomi[sz]ation|statistical|sample size|eligibility)\b|\bauthors?\b",
     re.IGNORECASE,
 )
+_WORD = re.compile(r"\w+")
 RULES = "1"  # raise it when another passage is heard by the same words
 
 _ROWS = 16_384  # passages at a time: a bounded 20 MB of cosines, whatever the collection
@@ -113,28 +114,46 @@ class Said:
 def heard(scores: NDArray[np.float32], said: Sequence[Said]) -> NDArray[np.float32]:
     """The scores, (n, recommendations), where what a passage does not say itself is never clear.
 
-    Nothing becomes clear by it: where the nearest recommendation goes unsaid, the next one does not take its
-    place.
+    Nothing becomes clear by it: where the nearest recommendation goes unsaid, no other takes its place.
     """
-    own = np.array([_own(passage) for passage in said], np.bool_).reshape(scores.shape)
-    return np.where(own & clearly(scores), scores, np.minimum(scores, np.float32(_UNHEARD)))
+    near = scores >= ENOUGH  # only these can be clear, and words are slow to look for
+    own = ~near
+    for passage, columns, found in zip(said, near, own, strict=True):
+        _hear(passage, np.flatnonzero(columns).tolist(), found)
+    nearest_said = np.take_along_axis(own, scores.argmax(axis=1, keepdims=True), axis=1)
+    kept = own & (nearest_said | clearly(scores) | ~near)
+    return np.where(kept, scores, np.minimum(scores, np.float32(_UNHEARD)))
 
 
-def _own(said: Said) -> list[bool]:
-    """Whether these words name the matter of each recommendation, in a section that speaks to any."""
-    if said.section is not None and (said.section in _SILENT or _MAKING.search(said.section)):
-        return [False] * len(numbers())
-    whole = f"{said.context} {said.text}"
-    return [bool(words.search(said.text) and about.search(whole)) for words, about in _words()]
+def _hear(said: Said, columns: list[int], found: NDArray[np.bool_]) -> None:
+    """Mark in `found` which of these recommendations the passage names, if its section speaks to any."""
+    if not columns or (said.section and (said.section in _SILENT or _MAKING.search(said.section))):
+        return
+    text, context = _plain(said.text), _plain_context(said.context)
+    for column in columns:
+        words, about = _beginnings()[column]
+        found[column] = any(w in text for w in words) and any(w in text or w in context for w in about)
 
 
 @cache
-def _words() -> tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]:
-    return tuple((_any(r.words), _any(r.about)) for r in reference.recommendations())
+def _beginnings() -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
+    """Of each recommendation the beginnings of its words, and of those of its field, after a space."""
+    return [
+        (tuple(map(_beginning, r.words)), tuple(map(_beginning, r.about)))
+        for r in reference.recommendations()
+    ]
 
 
-def _any(beginnings: Sequence[str]) -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{'|'.join(map(re.escape, beginnings))})", re.IGNORECASE)
+def _beginning(words: str) -> str:
+    return _plain(words).rstrip()
+
+
+def _plain(text: str) -> str:
+    """Lower case, each word after one space: a beginning can be looked for as it stands, which is fast."""
+    return f" {' '.join(_WORD.findall(text.casefold()))} "
+
+
+_plain_context = lru_cache(1024)(_plain)  # one for many passages of a document
 
 
 def _contrast(cosines: NDArray[np.float32]) -> NDArray[np.float32]:
