@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from bench import topics as bench
 from corpus import reference
 from corpus.derive import topics
 from tests.encoders import HashingEncoder
@@ -197,6 +199,37 @@ def test_officials_on_trafficking_are_no_health_forum(encode: Encode, phrasings:
     said = [topics.Said(None, "Remarks by the Attorney General.", speech) for speech in speeches]
     clear = topics.clearly(topics.heard(topics.score(encode(speeches), phrasings), said))
     assert not clear[:, topics.numbers().index(24)].any()
+
+
+def test_agreement_is_cohens_kappa() -> None:
+    """Two readers who agree on 35 of 50 pairs, as in a textbook's table, have a kappa of 0.4."""
+    table = {(True, True): 20, (True, False): 5, (False, True): 10, (False, False): 15}
+    cells = [cell for cell, times in table.items() for _ in range(times)]
+    first, second = (
+        [
+            {
+                "doi": None,
+                "words": str(at),
+                "recommendations": [63] if cell[reader] else [],
+                "considered": [63],
+            }
+            for at, cell in enumerate(cells)
+        ]
+        for reader in (0, 1)
+    )
+    found = bench.agreement(first, second)
+    assert (found["raw"], found["kappa"]) == (0.7, 0.4)
+    assert (found["both"], found["first alone"], found["second alone"]) == (20, 5, 10)
+
+
+def test_labels_are_of_passages_that_were_considered() -> None:
+    """At least 300 passages are labelled, each once, with recommendations that exist and were considered."""
+    labels = [json.loads(line) for line in bench.LABELS.read_text(encoding="utf-8").splitlines()]
+    assert len({(line["doi"], line["words"]) for line in labels}) == len(labels) >= 300
+    for line in labels:
+        assert set(line["recommendations"]) <= set(line["considered"]) <= set(topics.numbers())
+        assert 0 < line["chance"] <= 1
+        assert len(line["anchor"].split()) <= 12
 
 
 def test_vectors_of_other_phrasings_are_refused() -> None:
