@@ -12,24 +12,25 @@ _BATCH = 1_000
 
 
 def others(pieces: Sequence[tuple[str, str]], model: Path) -> dict[str, System]:
-    """Each with its own index over the same (document, text), each in memory."""
-    return {
-        "txtai": _txtai(pieces, model, hybrid=False),
-        "txtai hybrid": _txtai(pieces, model, hybrid=True),
-        "Chroma": _chroma(pieces, model),
-    }
+    """Each with its own index over the same (document, text), in memory."""
+    return {**_txtai(pieces, model), "Chroma": _chroma(pieces, model)}
 
 
-def _txtai(pieces: Sequence[tuple[str, str]], model: Path, *, hybrid: bool) -> System:
+def _txtai(pieces: Sequence[tuple[str, str]], model: Path) -> dict[str, System]:
+    """Vectors alone, which is its default, and its hybrid at equal weights; one index serves both."""
     from txtai import Embeddings  # noqa: PLC0415 - not among what the project itself needs
 
-    index = Embeddings(path=str(model), hybrid=hybrid)
+    index = Embeddings(path=str(model), hybrid=True)
     index.index((at, text, None) for at, (_, text) in enumerate(pieces))
 
-    def ask(question: str) -> list[Found]:
-        return grouped(pieces, [int(at) for at, _ in index.search(question, _PIECES)])
+    def asking(vectors: float) -> System:
+        def ask(question: str) -> list[Found]:
+            found = index.search(question, _PIECES, weights=[vectors, 1 - vectors])
+            return grouped(pieces, [int(at) for at, _ in found])
 
-    return ask
+        return ask
+
+    return {"txtai": asking(1.0), "txtai hybrid": asking(0.5)}
 
 
 def _chroma(pieces: Sequence[tuple[str, str]], model: Path) -> System:
