@@ -3,13 +3,14 @@
     python bench/constants.py --beir FOLDER STORE … --passages FOLDER STORE …
 
 STORE is one that `bench/quality.py --store` has filled. Every constant is varied with the others as they are;
-then the weight of words is chosen on nine tenths of the questions of all sets and measured on the rest.
+then they are chosen on nine tenths of the questions, every set counting alike, and measured on the rest.
 """
 
 from __future__ import annotations
 
+import itertools
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -92,20 +93,22 @@ def main(arguments: Sequence[str]) -> int:
         print(f"\n| {constant} | {' | '.join(f'{s.name} {m}' for s in varied for m in s.measures)} |")
         print("|---" * (1 + sum(len(s.measures) for s in varied)) + "|")
         for choice in choices:
-            with _constant(constant, choice):
+            with _set_to({constant: choice}):
                 figures = [f"{v:.3f}" for s in varied for v in s.values().mean(axis=0)]
             mark = " (as it is)" if choice == getattr(ranking, constant) else ""
             print(f"| {choice:.3f}{mark} | {' | '.join(figures)} |", flush=True)
-    _cross_validated(sets)
+    _cross_validated(sets, "WORDS")
+    if any(s.measures == _PASSAGES for s in sets):
+        _cross_validated([s for s in sets if s.measures == _PASSAGES], "WITHIN", "ASIDE")
     return commands.DONE
 
 
-def _cross_validated(sets: Sequence[Set]) -> None:
-    """Print what WORDS gives on questions that had no part in its choice; sets count alike."""
-    choices = VARIED["WORDS"]
+def _cross_validated(sets: Sequence[Set], *constants: str) -> None:
+    """Print what these constants give on questions that had no part in their choice; sets count alike."""
+    choices = list(itertools.product(*(VARIED[constant] for constant in constants)))
     tried = []
     for choice in choices:
-        with _constant("WORDS", choice):
+        with _set_to(dict(zip(constants, choice, strict=True))):
             tried.append([s.values() for s in sets])
     folds = [np.random.default_rng(n).permutation(len(s.questions)) % _FOLDS for n, s in enumerate(sets)]
     held_out = [np.empty_like(values) for values in tried[0]]
@@ -116,23 +119,26 @@ def _cross_validated(sets: Sequence[Set]) -> None:
             for of_sets in tried
         ]
         best = int(np.argmax(means))
-        chosen.append(choices[best])
+        chosen.append(" ".join(f"{value:.3f}" for value in choices[best]))
         for n, values in enumerate(tried[best]):
             held_out[n][folds[n] == fold] = values[folds[n] == fold]
-    print(f"\nWORDS chosen in each of {_FOLDS} folds: {chosen}; on the questions left out:")
+    print(f"\n{' and '.join(constants)} chosen in each of {_FOLDS} folds: {', '.join(chosen)}.")
     for s, values in zip(sets, held_out, strict=True):
         figures = zip(s.measures, values.mean(axis=0), strict=True)
-        print(f"{s.name}: {', '.join(f'{name} {value:.3f}' for name, value in figures)}")
+        print(f"On the questions left out, {s.name}: {', '.join(f'{n} {v:.3f}' for n, v in figures)}.")
 
 
 @contextmanager
-def _constant(name: str, value: float) -> Iterator[None]:
-    before = getattr(ranking, name)
-    setattr(ranking, name, value)
+def _set_to(values: Mapping[str, float]) -> Iterator[None]:
+    """The constants of the ranking at these values for a while."""
+    before = {name: getattr(ranking, name) for name in values}
+    for name, value in values.items():
+        setattr(ranking, name, value)
     try:
         yield
     finally:
-        setattr(ranking, name, before)
+        for name, value in before.items():
+            setattr(ranking, name, value)
 
 
 def _set(folder: Path, directory: Path, *, papers: bool) -> Set:
