@@ -14,11 +14,13 @@ from typing import Any
 from corpus import access, commands
 from corpus.ledger_json import rows_json
 from corpus.model import PUBLIC, Viewer
-from corpus.store import Store, Writer, to_write
+from corpus.store import Row, Store, Writer, to_write
 from corpus.store.backup import backup, restore
 from corpus.store.checking import check
 
 _BACKUPS = "Backups made before this moment still hold it; a restore removes it again."
+
+_IDS = 3  # documents of a file that are named; --json names all
 
 Told = tuple[dict[str, Any], str, int]  # what --json prints, what a person reads, the exit code
 
@@ -56,8 +58,15 @@ def _status(asked: argparse.Namespace) -> Told:
 def _ledger(asked: argparse.Namespace) -> Told:
     with closing(_reading(asked)) as store, store.read(PUBLIC) as reader:
         rows = reader.ledger()
-    lines = [f"{row.state:12}  {row.file}" + (f"\n{'':14}{row.reason}" if row.reason else "") for row in rows]
-    return rows_json(rows), "\n".join(lines) or "No file was ever offered.", commands.DONE
+    return rows_json(rows), "\n".join(map(_row, rows)) or "No file was ever offered.", commands.DONE
+
+
+def _row(row: Row) -> str:
+    """A file's state, its name, the documents it gave and why."""
+    ids = f"document {', '.join(row.document_ids[:_IDS])}" if row.document_ids else ""
+    more = f" and {len(row.document_ids) - _IDS} more" if len(row.document_ids) > _IDS else ""
+    told = [line for line in (ids + more, row.reason) if line]
+    return "\n".join([f"{row.state:12}  {row.file}", *(f"{'':14}{line}" for line in told)])
 
 
 def _check(asked: argparse.Namespace) -> Told:

@@ -21,6 +21,7 @@ from corpus import access, commands
 from corpus.ledger_json import rows_json
 from corpus.model import Kind
 from corpus.store import Row, Store, Writer, to_write
+from ingest import files
 from ingest.pipeline import Pipeline
 from ingest.sandbox import Sandbox
 
@@ -39,10 +40,12 @@ def main(arguments: Sequence[str]) -> int:
     asked = _parser().parse_args(arguments)
     location = to_write(asked.store)
     kind = Kind(asked.kind) if asked.kind else None
+    paths = [Path(p) for p in asked.path]
+    files.found(paths, location.path)  # a wrong path is said before a store is made
     with closing(Store(location.path, create=True)) as store, Sandbox() as sandbox, _Shown() as progress:
         writer = Writer(store, access.viewer("admin", getpass.getuser()))
         pipeline = Pipeline(writer, sandbox, progress, kind=kind, retry=asked.retry)
-        rows = pipeline.run([Path(p) for p in asked.path], location.path)
+        rows = pipeline.run(paths, location.path)
     if asked.json:
         commands.print_json(rows_json(rows))
     elif not asked.quiet:

@@ -132,6 +132,7 @@ class Pipeline:
                 f"{job.file.name} does not show what kind of evidence it is: "
                 "say --kind study, --kind consultation or --kind policy."
             )
+        _refuse_testimony_as_study(job, kind, document)
         document = replace(document, kind=kind)
         agreed = None
         if kind is Kind.CONSULTATION:
@@ -193,6 +194,17 @@ class Pipeline:
 
 def _job(file: File, earlier: Row | None, problem: ReadingError) -> _Job:
     return _Job(file, "", None, None, earlier, problem=problem)
+
+
+def _refuse_testimony_as_study(job: _Job, kind: Kind, document: Document) -> None:
+    """`--kind study` said of a whole folder must not publish what people told in confidence."""
+    known = job.earlier is not None and job.earlier.kind == Kind.CONSULTATION
+    if kind is Kind.STUDY and (known or document.kind is Kind.CONSULTATION):
+        job.kind = Kind.CONSULTATION
+        raise NeedsReview(
+            f"{job.file.name} holds people speaking, so it is no study. Testimony needs a consent file "
+            "beside it; for officials speaking in public say --kind policy."
+        )
 
 
 def _agreed(file: File, document: Document) -> tuple[Consent, Document]:

@@ -44,7 +44,9 @@ def show(results: Results, out: Console) -> None:
         for number, hit in enumerate(hits, 1):
             _hit(number, hit, colour, out)
         if not hits:
-            out.print(Text("Nothing in this repository yet."))
+            narrowed = results.query.filters or results.set_aside
+            none = "None here passes these filters." if narrowed else "Nothing in this repository yet."
+            out.print(Text(none))
     if results.set_aside:
         out.print(f"\n{results.set_aside} documents that do not speak to the recommendation were set aside.")
 
@@ -63,7 +65,7 @@ def _foot(shown: Mapping[str, Any]) -> str:
     """Where the passage speaks to, and how to see more of its document."""
     numbers = ", ".join(str(r["number"]) for r in shown["recommendations"])
     speaks = f"Suggested for recommendation {numbers}. " if numbers else ""
-    return f"{speaks}Whole text: --document {shown['document_id']}"
+    return f"{speaks}Whole text: python -m search --document {shown['document_id']}"
 
 
 def show_document(view: Mapping[str, Any], out: Console) -> None:

@@ -203,6 +203,14 @@ def test_without_consent_no_word_is_in_the_store(offered: Offered) -> None:
     assert bytes_with(offered.store, "zibbergast") == []
 
 
+def test_testimony_is_not_published_as_a_study(offered: Offered) -> None:
+    """`--kind study` said of a folder does not let a transcript in that has no consent file."""
+    offered.write("talk.txt", TALK.format(word="zibbergast"))
+    assert offered.states(kind=Kind.STUDY) == {"talk.txt": "needs review"}
+    assert bytes_with(offered.store, "zibbergast") == []
+    assert offered.states(kind=Kind.POLICY) == {"talk.txt": "indexed"}
+
+
 def test_consent_opens_and_its_removal_closes(offered: Offered) -> None:
     """With a consent file the words are found; when it goes, they leave every byte of the store."""
     offered.write("talk.txt", TALK.format(word="zibbergast"))

@@ -417,6 +417,27 @@ def test_a_restore_replays_withdrawals(made: Store, tmp_path: Path) -> None:
     assert bytes_with(again, "zibbergast") == []
 
 
+def test_a_restore_does_not_undo_a_change_of_consent(made: Store, tmp_path: Path) -> None:
+    """Testimony that was taken away or narrowed after the backup does not come back with it."""
+    words = {
+        "a": "The zibbergast clinic let me in.",
+        "b": "The quorndal ward was kind.",
+        "c": "The mop hall.",
+    }
+    for name, said in words.items():
+        spoken = talk(f"Talk {name}", ("P1", f"{said} I would go there again on any day."))
+        add(made, [offer(spoken, f"{name}.txt", consent=consent())])
+    backup(made, tmp_path / "b.tar")
+    writing = stores.writer(made)
+    writing.keep_only("/offered/a.txt", [])
+    narrowed = talk("Talk b", ("P1", "The quorndal ward was kind. I would go there again on any day."))
+    add(made, [offer(narrowed, "b.txt", consent=consent(find="signed_in"))])
+    restore(made.path, tmp_path / "b.tar")
+    again = stores.store(made.path)
+    assert titles(again, "clinic ward hall", SIGNED_IN) == ["Talk c"]
+    assert bytes_with(again, "zibbergast") + bytes_with(again, "quorndal") == []
+
+
 def test_a_broken_backup_changes_nothing(made: Store, tmp_path: Path) -> None:
     """A truncated or foreign archive is refused before the store is touched."""
     add(made, [offer(study("Naloxone", NALOXONE))])

@@ -1,6 +1,7 @@
 """Backup and restore: the catalogue and the kept files in one archive; indexes are made anew.
 
-A restore never brings back what was withdrawn: tombstones of the store that is replaced are replayed.
+A restore never brings back what was withdrawn, nor testimony whose consent has changed since: both are
+replayed from the store that is replaced.
 """
 
 from __future__ import annotations
@@ -11,11 +12,14 @@ import os
 import shutil
 import tarfile
 import tempfile
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import replace
 from pathlib import Path
 
-from corpus.catalogue import Catalogue, Tombstone
+from corpus.catalogue import Catalogue, Row, now
 from corpus.errors import NotFound, StoreError
+from corpus.model import Kind
 from corpus.store import erasing, location
 from corpus.store.store import Store
 
@@ -63,13 +67,12 @@ def restore(directory: Path, file: Path) -> int:
     if not file.is_file():
         raise NotFound(f"There is no backup {file}. Check the name and try again.")
     directory.mkdir(parents=True, exist_ok=True)
-    withdrawn = _tombstones(directory)
     with tempfile.TemporaryDirectory(dir=directory, prefix="restore-") as name:
         new = Path(name) / "store"
         new.mkdir()
         _unpack(file, new)
-        with closing(Store(new)) as store:
-            _bury_again(store, withdrawn)
+        with closing(Store(new)) as store, _replaced(directory) as before:
+            _replay(store, before)
             with store.catalogue.read() as session:
                 generation = session.generation
         with location.lock(directory):
@@ -77,27 +80,56 @@ def restore(directory: Path, file: Path) -> int:
     return generation
 
 
-def _tombstones(directory: Path) -> list[Tombstone]:
+@contextmanager
+def _replaced(directory: Path) -> Iterator[Catalogue | None]:
+    """The catalogue of the store that a restore replaces, where there is one."""
     if not (directory / location.CATALOGUE).exists():
-        return []
-    with closing(Catalogue(directory / location.CATALOGUE)) as old, old.read() as session:
-        return session.tombstones()
+        yield None
+        return
+    with closing(Catalogue(directory / location.CATALOGUE)) as old:
+        yield old
 
 
-def _bury_again(store: Store, withdrawn: list[Tombstone]) -> None:
-    """Replay withdrawals that are newer than the backup."""
+def _replay(store: Store, before: Catalogue | None) -> None:
+    """Bring what people decided since the backup to the restored store: withdrawals, and consent.
+
+    A consultation that the replaced store no longer held, or held under another consent, does not come
+    back: its file has to be offered again, with the consent that holds now.
+    """
+    if before is None:
+        return
+    with before.read() as old:
+        withdrawn = old.tombstones()
+        rows = {row.path: row for row in old.ledger()}
+        agreed = {
+            held.id: held.consent for held in old.documents() if held.document.kind is Kind.CONSULTATION
+        }
+        ever_held = old.generation > 0
     with store.catalogue.write() as session:
-        again = False
         for tombstone in withdrawn:
             if held := session.document(tombstone.id):
                 erasing.bury(session, held, tombstone.by, tombstone.reason)
-                again = True
             session.put_tombstone(tombstone)
             for row in session.ledger():
                 if tombstone.id in row.document_ids:
                     session.mark_withdrawn(row, tombstone)
-    if again:
+        for held in list(session.documents()):
+            if held.document.kind is Kind.CONSULTATION and ever_held and agreed.get(held.id) != held.consent:
+                session.remove_document(held.row)
+                session.set_meta(erasing.BEGUN, now())
+                if known := session.ledger_row(held.path):
+                    session.put_ledger(_held_back(known, rows.get(held.path)))
+        begun = session.meta(erasing.BEGUN) is not None
+    if begun:
         erasing.scrub(store)  # an archive holds no indexes
+
+
+def _held_back(row: Row, since: Row | None) -> Row:
+    """The ledger's line of a consultation that did not come back with a restore."""
+    if since is not None and since.state != "indexed":
+        return since
+    told = "Its consent has changed since the backup that was restored: offer the file again."
+    return replace(row, sha256=None, state="needs review", reason=told, retryable=True, document_ids=[])
 
 
 def _swap(directory: Path, new: Path) -> None:

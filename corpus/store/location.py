@@ -102,6 +102,8 @@ def lock(directory: Path, *, wait: float = 60.0) -> Iterator[None]:
 
 def unwritable(directory: Path, error: OSError) -> StoreError:
     """What to say when the operating system refuses to write."""
+    if directory.exists() and not directory.is_dir():
+        return StoreError(f"{directory} is a file and not a store's folder. Name a folder with --store.")
     return StoreError(
         f"The store {directory} cannot be written ({error.strerror or error}). Free some disk space, mend "
         "the permissions or name another store, then run the same command again; nothing stored is lost."

@@ -118,6 +118,8 @@ class Writer:
         with location.lock(self._store.path):
             with self._store.catalogue.write() as session:
                 held = session.document(document_id)
+                if held is None and (gone := session.tombstone(document_id)):
+                    raise NotFound(f"Document {document_id} was withdrawn already, on {gone.at[:10]}.")
                 if held is None:
                     raise NotFound(
                         f"There is no document {document_id!r} to withdraw. 'python -m corpus ledger' lists "
