@@ -252,3 +252,12 @@ def test_long_text_is_quick() -> None:
     began = time.process_time()
     describe(document, reference.vocabulary())
     assert time.process_time() - began < 0.5
+
+
+def test_a_study_that_randomised_nobody_is_no_trial() -> None:
+    """A before-after comparison that says so is not taken for a randomised trial by the word alone."""
+    title = "A national naloxone programme: a before (2006–10) versus after (2011–13) comparison"
+    methods = (
+        "Deaths were counted before and after. There was no comparison country and nobody was randomised."
+    )
+    assert set(designs(title, (), "", methods)) == {"non-randomised trial"}

@@ -11,7 +11,8 @@ META = "meta-analysis"
 # Words at a match that make it another study than this one.
 ANOTHER = re.compile(
     r"\b(?:recent|previous|earlier|prior|future|planned|published|existing"
-    r"|several|other|past|most|not|nested|within|part of|entered|enrolled in)\b",
+    r"|several|other|past|most|not|nobody|no one|no participants?|none|never|without|nested|within"
+    r"|part of|entered|enrolled in)\b",
     re.IGNORECASE,
 )
 
@@ -129,6 +130,7 @@ PRIMARY = (
         "non-randomised trial",
         r"\bquasi-?\s?experiment|\bnon-?\s?randomi[sz]ed"
         r"|\bbefore[ -](?:and[ -])?after (?:study|trial|design|evaluation)"
+        r"|\bbefore\b.{0,30}\b(?:and|versus|vs\.?) after\b.{0,30}\b(?:comparison|study|evaluation)\b"
         r"|\bpre-?(?:/|-|–| and | to )\s?post\b",
         r"\bquasi-?\s?experiment|\bnon-?randomi[sz]ed (?:\w+ )?(?:trial|study|design)\b"
         r"|\b(?:pre|before)-?(?:/|-|–| and | to | and-)\s?(?:post|after)(?:[- ]?test)?[ -](?:design"
