@@ -9,7 +9,7 @@ import streamlit as st
 
 from corpus import facets
 from search.engine import search
-from ui import evidence, narrowing, parts, state
+from ui import evidence, helping, narrowing, parts, state
 from ui.state import Asked
 
 
@@ -53,6 +53,7 @@ def answer(asked: Asked) -> None:
     narrowing.chips(asked)
     if results.notice:
         parts.notice(results.notice)
+    helping.show(asked, results.suggestions)
     if results.set_aside:
         aside = parts.plural(results.set_aside, "document")
         told = f"{aside} that do not clearly speak to recommendation {asked.recommendation} set aside."
