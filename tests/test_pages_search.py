@@ -18,10 +18,9 @@ def ask(page: Page, question: str) -> None:
 
 
 def narrow(page: Page, facet: str, value: str) -> None:
-    page.get_by_role("button", name=facet, exact=True).click()
+    page.locator(".st-key-filters summary", has_text=facet).click()
     page.get_by_role("button", name=re.compile(rf"^{value} \(\d+\)")).click()
     page.get_by_role("button", name=re.compile(rf": {value} ")).wait_for()
-    page.keyboard.press("Escape")
     settle(page)
 
 
@@ -83,6 +82,30 @@ def test_a_second_value_of_a_facet_widens(page: Page) -> None:
     first = page.locator(".studies header .quiet").inner_text()
     narrow(page, "Study design", "systematic review")
     assert int(page.locator(".studies header .quiet").inner_text().split()[0]) > int(first.split()[0])
+
+
+def test_the_values_of_a_facet_come_next_to_it(page: Page) -> None:
+    """Without a mouse: Enter opens a facet, the next Tab is in its values, and Enter there narrows."""
+    visit(page, "/?q=prison")
+    design = page.locator(".st-key-filters summary", has_text="Study design")
+    design.focus()
+    page.keyboard.press("Enter")
+    page.locator(".st-key-panel-design [data-testid=stExpanderDetails]:not([inert])").wait_for()
+    page.keyboard.press("Tab")
+    value = page.locator(":focus").inner_text().partition(" (")[0]
+    page.keyboard.press("Enter")
+    expect(page.locator(".st-key-chips button")).to_contain_text(f"study design: {value}")
+    assert "design=" in page.url
+
+
+def test_every_facet_shows_on_a_telephone(page: Page) -> None:
+    """At 375 px the facets wrap, so that the last of them stands within the screen's width."""
+    page.set_viewport_size({"width": 375, "height": 700})
+    visit(page, "/?q=prison")
+    facets = page.locator(".st-key-filters summary")
+    boxes = facets.evaluate_all("all => all.map(each => each.getBoundingClientRect().right)")
+    assert len(boxes) > 3
+    assert max(boxes) <= 375
 
 
 def test_a_chip_takes_its_filter_away(page: Page) -> None:

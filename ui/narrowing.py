@@ -1,4 +1,8 @@
-"""The facets as a row of small panels with counts, and what is applied as chips to take away."""
+"""The facets as a row of disclosures with counts, and what is applied as chips to take away.
+
+A disclosure opens where it stands, so that the next Tab comes to its values; a popover stands at the end of
+the page, and whoever has no mouse would pass every hit on the way.
+"""
 
 from __future__ import annotations
 
@@ -13,12 +17,12 @@ from ui.state import Asked
 
 
 def panels(asked: Asked, counts: Mapping[str, Mapping[str, int]]) -> None:
-    """One panel a facet; a facet no document carries is not shown."""
+    """One disclosure a facet; a facet no document carries is not shown."""
     with st.container(key="filters", horizontal=True, gap="small"):
         for facet in FACETS:
             applied = asked.filters.get(facet.name, ())
             if counts.get(facet.name) or applied:
-                with st.popover(parts.capital(facet.label), key=f"panel-{facet.name}"):
+                with st.expander(parts.capital(facet.label), key=f"panel-{facet.name}"):
                     _years(asked, facet) if facet.type == "years" else _values(
                         asked, facet, counts[facet.name]
                     )
