@@ -28,6 +28,11 @@ def titles(page: Page, column: str) -> list[str]:
     return page.locator(f".{column} .hit h3").all_inner_texts()
 
 
+def compared(page: Page) -> int:
+    """How many studies were compared, as the page says it."""
+    return int(re.findall(r"\d+", page.locator(".studies header .quiet").inner_text())[-1])
+
+
 def test_a_question_is_answered_in_two_columns(page: Page) -> None:
     """A question typed on the front page shows studies and voices apart, each with its place and citation."""
     visit(page, "/")
@@ -76,12 +81,26 @@ def test_back_undoes_one_step_at_a_time(page: Page) -> None:
     expect(page.get_by_role("heading", name="Evidence on drug policy")).to_be_visible()
 
 
+def test_a_column_does_not_claim_that_all_it_compared_answer(page: Page) -> None:
+    """Above ten hits stands that they are the nearest of those held, and a bare title is marked as one."""
+    visit(page, "/?recommendation=63")
+    said = page.locator(".studies header .quiet")
+    expect(said).to_have_text(re.compile(r"^The 10 nearest of \d+ studies here$"))
+    visit(page, "/?q=naloxone&design=cohort+study")
+    expect(said).to_have_text(re.compile(r"^\d+ studies within the filters, the nearest first$"))
+    bare = page.locator(".hit", has_text="The record holds a title and no abstract.")
+    assert bare.count()
+    expect(bare.locator(".label", has_text="title only")).to_have_count(bare.count())
+    quoted = page.locator(".studies .hit", has=page.locator("blockquote"))
+    expect(quoted.first).not_to_contain_text("title only")
+
+
 def test_a_second_value_of_a_facet_widens(page: Page) -> None:
     """After one value of a facet is chosen its other values stay on offer, and choosing one means "or"."""
     visit(page, "/?q=prison&design=cohort+study")
-    first = page.locator(".studies header .quiet").inner_text()
+    first = compared(page)
     narrow(page, "Study design", "systematic review")
-    assert int(page.locator(".studies header .quiet").inner_text().split()[0]) > int(first.split()[0])
+    assert compared(page) > first
 
 
 def test_the_values_of_a_facet_come_next_to_it(page: Page) -> None:

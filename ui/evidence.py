@@ -23,6 +23,11 @@ HEADINGS = {
     "voices": "What people told us",
     "policies": "Policy documents",
 }
+_COUNTED = {
+    "studies": ("study", "studies"),
+    "voices": ("consultation", "consultations"),
+    "policies": ("policy document", "policy documents"),
+}
 _NOTHING = {
     "studies": "No study here passes these filters. Take a filter away, or ask more broadly.",
     "voices": "Nobody in the consultations here spoke about this, or the filters leave them out.",
@@ -56,14 +61,25 @@ def columns(results: Results) -> str:
 def _column(results: Results, name: str, words: str) -> str:
     hits = results.hits[name]
     heading = HEADINGS[name] if results.answered else f"What comes nearest: {_short(name)}"
-    there_are = parts.plural(results.counts[name], "document")
-    count = there_are if results.counts[name] <= len(hits) else f"{len(hits)} of {there_are}"
-    told = f"{count}, {'best match' if results.answered else 'the nearest'} first" if hits else ""
+    told = _extent(results, name) if hits else ""
     body = _hits(results, name, words) or f'<p class="nothing">{_NOTHING[name]}</p>'
     return (
         f'<section class="column {name}" aria-label="{heading}"><header><h2>{heading}</h2>'
         f'<p class="quiet">{told}</p></header>{body}</section>'
     )
+
+
+def _extent(results: Results, name: str) -> str:
+    """How many are shown of how many were compared, which says nothing of how many answer."""
+    query, shown, compared = results.query, len(results.hits[name]), results.counts[name]
+    one, many = _COUNTED[name]
+    within = ["within the filters"] if query.filters else []
+    if query.question and query.recommendation is not None:  # the others were set aside
+        within.insert(0, f"on recommendation {query.recommendation}")
+    where = " ".join(within) or "here"
+    if shown < compared:
+        return f"The {shown} nearest of {parts.plural(compared, one, many)} {where}"
+    return f"{parts.plural(shown, one, many)} {where}, the nearest first"
 
 
 def _hits(results: Results, name: str, words: str) -> str:
@@ -142,9 +158,12 @@ def who(document: Document) -> str:
 
 def labels(document: Document) -> str:
     """What must be said of a document wherever it shows."""
+    said = citing.labels(document)
+    if not document.full_text and not document.section_text("abstract").strip():
+        said.append("title only")
     shown = "".join(
         f'<span class="label{" warn" if label in ("retracted", "corrected") else ""}">{escape(label)}</span>'
-        for label in citing.labels(document)
+        for label in said
     )
     return f"<p>{shown}</p>" if shown else ""
 
