@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import re
+import shutil
 import urllib.error
 import urllib.request
+from contextlib import closing
+from pathlib import Path
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
-from tests.browser import settle, visit
+from corpus.model import PUBLIC
+from corpus.store import Store, Writer
+from tests.browser import serving, settle, visit
 
 LEFT_OUT = "Don't make me choose between my medicine and my freedom"  # for signed-in readers, as consented
 
@@ -59,6 +64,22 @@ def test_a_document_that_is_not_there_is_a_sentence(page: Page) -> None:
     expect(page.locator(".notice")).to_contain_text("There is no document 'nothing' here that you may read")
     answer = page.request.get("/page-picture/nothing/1")
     assert answer.status == 404
+
+
+def test_a_document_that_was_withdrawn_is_a_sentence(browser: Browser, filled: Path, tmp_path: Path) -> None:
+    """The page of a withdrawn document says since when it is gone, and where to see what is held."""
+    store = tmp_path / "store"
+    shutil.copytree(filled, store)
+    with closing(Store(store)) as held, held.read(PUBLIC) as reader:
+        gone = next(row.document_ids[0] for row in reader.ledger() if row.file.endswith("otters.pdf"))
+    with closing(Store(store)) as held:
+        Writer(held, PUBLIC).withdraw(gone, "a test of what is said then")
+    with serving(store) as address:
+        page = browser.new_page()
+        visit(page, f"{address}/document?id={gone}")
+        expect(page.locator(".notice")).to_contain_text("was withdrawn on")
+        expect(page.locator(".notice")).to_contain_text("python -m corpus ledger")
+        page.close()
 
 
 def otters(page: Page) -> str:

@@ -9,11 +9,14 @@ from html import escape
 import streamlit as st
 
 from corpus import access, facets
+from corpus.errors import NotFound
 from corpus.model import Kind, Passage
 from corpus.store import DocumentView
 from search import citing
 from ui import evidence, parts, pictures, reading, state
 from ui.reading import Stretch
+
+_WITHDRAWN = "'python -m corpus ledger' lists every file with the documents it gave."
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,12 @@ def show() -> None:
 
 def _shown(document_id: str) -> _Shown:
     with state.opened().store.read(state.VIEWER) as reader:
-        view = reader.document(document_id)
+        try:
+            view = reader.document(document_id)
+        except NotFound as error:
+            if reader.tombstone(document_id) is None:
+                raise  # says already where to look
+            raise NotFound(f"{error} {_WITHDRAWN}") from error
         kept = reader.kept_file(view.held) is not None
     wanted = st.query_params.get("passage", "")
     passage = next((p.passage for p in view.passages if str(p.passage.ordinal) == wanted), None)
