@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from contextlib import closing
 from pathlib import Path
 from typing import Literal
 
@@ -11,7 +12,10 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 from pypdf import PdfReader
 
-from tests.browser import serving, settle, visit
+from corpus.model import PUBLIC
+from corpus.store import Store
+from tests.browser import ingest, serving, settle, visit
+from ui.views import ledger
 
 PAGES = (
     "/",
@@ -39,6 +43,22 @@ def test_every_file_is_accounted_for(page: Page) -> None:
     assert "state=failed" in page.url
     page.go_back()
     expect(page.get_by_role("rowheader", name="11 consultations")).to_be_visible()
+
+
+def test_a_file_that_was_read_in_part_is_not_called_found(tmp_path: Path) -> None:
+    """Of an export with a broken record it is not said that everything is found; of a whole one it is."""
+    animals = ("Otters", "Badgers", "Herons", "Wolves")
+    entries = [f"@article{{a{n}, title = {{{name} of the county}}}}\n" for n, name in enumerate(animals)]
+    (tmp_path / "whole.bib").write_text("".join(entries[:2]))
+    (tmp_path / "part.bib").write_text(
+        "".join(entries[2:]) + "@article{broken3, title = {Herons}, year = {20\n"
+    )
+    for _ in ("new", "held already"):
+        ingest(tmp_path / "store", tmp_path / "whole.bib", tmp_path / "part.bib")
+        with closing(Store(tmp_path / "store")) as store, store.read(PUBLIC) as reader:
+            said = {Path(row.file).name: ledger.meaning(row) for row in reader.ledger()}
+        assert said["part.bib"] == "Found, except what is named here."
+        assert said["whole.bib"] == "Everything in it is found."
 
 
 def test_files_of_unknown_kind_have_no_name_elsewhere(page: Page, outside: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from html import escape
@@ -15,6 +16,8 @@ from ui import evidence, parts, pictures, state
 
 _PER_PAGE = 100
 _UNTOLD = "Whoever runs this repository reads the reason with python -m corpus ledger."
+_IN_PART = "Found, except what is named here."
+_ONLY_COUNTS = re.compile(r"(\d+ (new|updated|held already)(, |$))*")
 # State -> what it means for who looks for the document.
 _MEANING = {
     "indexed": "Everything in it is found.",
@@ -61,6 +64,13 @@ def kind_of(row: Row, kinds: Mapping[str, Kind]) -> Kind | None:
     return next((kinds[known] for known in row.document_ids if known in kinds), None)
 
 
+def meaning(row: Row) -> str:
+    """What a file's state means; of a found one whose reason names more than counts, that some is missing."""
+    if row.state == "indexed" and not _ONLY_COUNTS.fullmatch(row.reason or ""):
+        return _IN_PART
+    return _MEANING.get(row.state, "")
+
+
 def _choose(counts: Mapping[str, int]) -> str | None:
     """One state, or all; the state stands in the address."""
     given = st.query_params.get("state")
@@ -103,7 +113,7 @@ def _lines(rows: Sequence[Row], kinds: Mapping[str, Kind], *, local: bool) -> li
 
 def _told(row: Row) -> str:
     """What a state means for this file, why, what to do, and the way to what was found in it."""
-    said = [_MEANING.get(row.state, ""), row.reason or ""]
+    said = [meaning(row), row.reason or ""]
     if row.retryable:
         said.append("Try it again with python -m ingest --retry.")
     words = " ".join(escape(s if s.endswith((".", "!", "?")) else f"{s}.") for s in said if s)
