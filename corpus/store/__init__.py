@@ -5,7 +5,8 @@ from corpus.store.deciding import Offer, Outcome
 from corpus.store.location import Location, is_samples, to_read, to_write
 from corpus.store.reader import DocumentView, Reader, Searcher
 from corpus.store.store import Store
-from corpus.store.writer import Receipt, Writer
+from corpus.store.withdrawing import Receipt
+from corpus.store.writer import Writer
 
 __all__ = [
     "DocumentView",

@@ -15,20 +15,13 @@ from numpy.typing import NDArray
 
 from corpus.catalogue import Held, Row, Session, Tombstone, document_columns, now
 from corpus.derive.consented import unexpired
-from corpus.errors import NotFound, UsageError
+from corpus.errors import NotFound
 from corpus.model import Kind, Passage, Viewer
 from corpus.reference import official
-from corpus.store import deciding, embedding, erasing, identity, location, renewing
+from corpus.store import deciding, embedding, erasing, identity, location, renewing, withdrawing
 from corpus.store.deciding import Decision, Offer, Outcome
 from corpus.store.store import Store, facet_columns
-
-
-@dataclass(frozen=True, slots=True)
-class Receipt:
-    """That a document was withdrawn: what went, and that no byte of it was found afterwards."""
-
-    tombstone: Tombstone
-    verified: bool
+from corpus.store.withdrawing import Receipt
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +43,7 @@ class Writer:
         self._today = dt.date.today()
         if erasing.has_begun(store):
             self.finish_erasing()
-        self._expire()
+        withdrawing.expire(store, self._by, self._today)
 
     # -- adding ----------------------------------------------------------------------------------
 
@@ -113,41 +106,11 @@ class Writer:
 
     def withdraw(self, document_id: str, reason: str) -> Receipt:
         """Take a document away for good, and look for its words in every byte of the store afterwards."""
-        if not reason.strip():
-            raise UsageError('A withdrawal needs a reason: --reason "…".')
-        with location.lock(self._store.path):
-            with self._store.catalogue.write() as session:
-                held = session.document(document_id)
-                if held is None and (gone := session.tombstone(document_id)):
-                    raise NotFound(f"Document {document_id} was withdrawn already, on {gone.at[:10]}.")
-                if held is None:
-                    raise NotFound(
-                        f"There is no document {document_id!r} to withdraw. 'python -m corpus ledger' lists "
-                        "the documents of every file."
-                    )
-                tombstone = self._bury(session, held, reason)
-            erasing.finish(self._store)
-        with self._store.catalogue.read() as session:
-            others = (other.document.text for other in session.documents())
-            stretches = erasing.probes(held.document.text, others)
-        return Receipt(tombstone, erasing.is_gone(self._store, stretches))
+        return withdrawing.withdraw(self._store, self._by, document_id, reason)
 
     def readmit(self, document_id: str, reason: str) -> Tombstone:
         """Lift a withdrawal, so that the file may be offered again; what it held is gone."""
-        if not reason.strip():
-            raise UsageError('Readmitting needs a reason: --reason "…".')
-        with location.lock(self._store.path), self._store.catalogue.write() as session:
-            tombstone = session.tombstone(document_id)
-            if tombstone is None or tombstone.readmitted:
-                raise NotFound(f"No withdrawal of a document {document_id!r} stands here.")
-            lifted = replace(tombstone, readmitted=now())
-            session.put_tombstone(lifted)
-            for row in session.ledger():
-                if document_id in row.document_ids:
-                    told = f"The withdrawal was lifted on {now()[:10]}; offer the file again."
-                    session.put_ledger(replace(row, sha256=None, reason=told, retryable=True))
-            session.add_audit(self._by, "readmit", document_id, reason)
-        return lifted
+        return withdrawing.readmit(self._store, self._by, document_id, reason)
 
     def finish_erasing(self) -> None:
         """Complete an erasure that has begun."""
@@ -262,38 +225,3 @@ class Writer:
             beside.replace(target)
         except OSError as error:
             raise location.unwritable(self._store.path, error) from error
-
-    def _bury(self, session: Session, held: Held, reason: str) -> Tombstone:
-        tombstone = erasing.bury(session, held, self._by, reason)
-        for row in session.ledger():
-            if held.id in row.document_ids:
-                session.mark_withdrawn(row, tombstone)
-        session.add_audit(self._by, "withdraw", held.id, reason)
-        return tombstone
-
-    def _expire(self) -> None:
-        """Remove the words of everyone whose consent has ended."""
-        with self._store.catalogue.read() as session:
-            rows = session.expired(self._today.toordinal())
-        if not rows:
-            return
-        with self._store.catalogue.read() as session:
-            ended = [
-                (h, unexpired(h.document, h.consent, self._today))
-                for h in session.documents(rows)
-                if h.consent
-            ]
-        split = [(document, embedding.split(self._store, document, held.consent)) for held, document in ended]
-        vectors = iter(embedding.vectors(self._store, split))
-        with location.lock(self._store.path):
-            with self._store.catalogue.write() as session:
-                for (held, document), (_, passages_) in zip(ended, split, strict=True):
-                    if not document.text:
-                        self._bury(session, held, "Consent has ended.")
-                        continue
-                    columns = document_columns(document)
-                    columns["facets"] = facet_columns(document, held.corrections)
-                    session.update_document(held.row, **columns)
-                    session.put_passages(held.row, embedding.new_passages(passages_, held.consent, vectors))
-                    session.set_meta(erasing.BEGUN, now())
-            erasing.finish(self._store)
