@@ -13,6 +13,10 @@ class NotFound(CorpusError):
     """No such document, store or recommendation for this viewer."""
 
 
+class NotAllowed(CorpusError):
+    """The viewer's role may not do this; the message says who may, and what to do."""
+
+
 class StoreError(CorpusError):
     """The store cannot be used as it is; the message names the command that mends it."""
 
