@@ -1,21 +1,28 @@
-"""Direct identifiers in a text: addresses, numbers and links that lead to one person."""
+"""What in a text may lead to a person. Findings are proposals: a person reads all of it and decides."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 
 from ingest import phones
 from ingest.identifiers import NOT_PERSONAL, RULES
+from ingest.identifying.findings import TYPES, Finding, Mark
+
+__all__ = ["TYPES", "Finding", "Mark", "direct_identifiers", "find", "line_numbers", "second_look"]
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """`text[start:end]` is a direct identifier; `type` says of which sort, in words with an article."""
+def find(text: str, *, speakers: Sequence[str] = (), known: Sequence[str] = ()) -> list[Finding]:
+    """What in `text` may identify a person, in the order of the text, without overlaps.
 
-    start: int
-    end: int
-    type: str
+    `speakers` are the transcript's labels of who speaks; `known` are names already found in other texts that
+    are reviewed together. Both are looked for through the whole text.
+    """
+    return direct_identifiers(text)
+
+
+def second_look(text: str, findings: Sequence[Finding]) -> list[Mark]:
+    """What no rule can judge and a person should look at, outside `findings`, in the order of the text."""
+    return []
 
 
 def direct_identifiers(text: str) -> list[Finding]:
@@ -36,7 +43,7 @@ def direct_identifiers(text: str) -> list[Finding]:
 
 def line_numbers(text: str, findings: list[Finding]) -> list[tuple[int, str]]:
     """The line of each finding, from 1, and its sort: what a message may say without repeating it."""
-    return [(text.count("\n", 0, found.start) + 1, found.type) for found in findings]
+    return [(text.count("\n", 0, found.start) + 1, found.said) for found in findings]
 
 
 def _candidates(text: str) -> Iterator[Finding]:
@@ -45,6 +52,6 @@ def _candidates(text: str) -> Iterator[Finding]:
         for match in rule.pattern.finditer(text):
             group = "it" if "it" in rule.pattern.groupindex else 0
             if rule.is_one(match[group]):
-                yield Finding(*match.span(group), rule.sort)
+                yield Finding(*match.span(group), rule.type, rule.sort)
     for start, end in phones.find(text):
-        yield Finding(start, end, "a phone number")
+        yield Finding(start, end, "PHONE")

@@ -19,8 +19,9 @@ NOT_PERSONAL = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """`pattern` (its group `it`, where it has one) is an identifier of this sort if `is_one` agrees."""
+    """`pattern` (its group `it`, where it has one) is an identifier of this type if `is_one` agrees."""
 
+    type: str
     sort: str
     pattern: re.Pattern[str]
     is_one: Callable[[str], bool] = lambda text: True
@@ -129,38 +130,43 @@ def _is_plate(text: str) -> bool:
 
 
 RULES = (
-    Rule("an e-mail address", _EMAIL),
-    Rule("an e-mail address", _SPOKEN_EMAIL),
-    Rule("a link to a person", _PROFILE),
-    Rule("a link to a person", _PAGE),
-    Rule("a link to a person", _SPOKEN_PAGE),
-    Rule("a link to a person", _CUED_HANDLE),
-    Rule("a link to a person", _HANDLE),
-    Rule("an identity number", _OF_A_PERSON, _has_digits(5)),
-    Rule("an identity number", _OF_A_PERSON, lambda text: len(_digits(text)) > 3 and not text.isdecimal()),
-    Rule("a file number", _OF_A_FILE, _has_digits(4)),
-    Rule("an account number", _OF_AN_ACCOUNT, _has_digits(6)),
-    Rule("a number plate", _PLATE, _is_plate),
-    Rule("a social security number", re.compile(r"(?<![\d-])\d{3}-\d{2}-\d{4}(?![\d-])")),
+    Rule("EMAIL", "an e-mail address", _EMAIL),
+    Rule("EMAIL", "an e-mail address", _SPOKEN_EMAIL),
+    Rule("LINK", "a link to a person", _PROFILE),
+    Rule("LINK", "a link to a person", _PAGE),
+    Rule("LINK", "a link to a person", _SPOKEN_PAGE),
+    Rule("HANDLE", "a name in social media", _CUED_HANDLE),
+    Rule("HANDLE", "a name in social media", _HANDLE),
+    Rule("ID", "an identity number", _OF_A_PERSON, _has_digits(5)),
     Rule(
+        "ID", "an identity number", _OF_A_PERSON, lambda text: len(_digits(text)) > 3 and not text.isdecimal()
+    ),
+    Rule("ID", "a file number", _OF_A_FILE, _has_digits(4)),
+    Rule("ID", "an account number", _OF_AN_ACCOUNT, _has_digits(6)),
+    Rule("ID", "a number plate", _PLATE, _is_plate),
+    Rule("ID", "a social security number", re.compile(r"(?<![\d-])\d{3}-\d{2}-\d{4}(?![\d-])")),
+    Rule(
+        "ID",
         "a national insurance number",
         re.compile(r"\b(?![DFIQUV])[A-Z](?![DFIQUVO])[A-Z]\s?\d{2}\s?\d{2}\s?\d{2}\s?[A-D]\b"),
     ),
-    Rule("an identity number", re.compile(r"\b\d{3}\.\d{3}\.\d{3}-\d{2}\b")),  # Brazil
-    Rule("an identity number", re.compile(r"\b[A-Z]{4}\d{6}[HM][A-Z]{5}[A-Z0-9]\d\b")),  # Mexico
-    Rule("an identity number", re.compile(r"\b[XYZ]?\d{7,8}-?[TRWAGMYFPDXBNJZSQVHLCKE]\b")),  # Spain
-    Rule("a case number", re.compile(r"\b\d{2,4}-[A-Z]{2,3}-\d{4,7}\b")),
+    Rule("ID", "an identity number", re.compile(r"\b\d{3}\.\d{3}\.\d{3}-\d{2}\b")),  # Brazil
+    Rule("ID", "an identity number", re.compile(r"\b[A-Z]{4}\d{6}[HM][A-Z]{5}[A-Z0-9]\d\b")),  # Mexico
+    Rule("ID", "an identity number", re.compile(r"\b[XYZ]?\d{7,8}-?[TRWAGMYFPDXBNJZSQVHLCKE]\b")),  # Spain
+    Rule("ID", "a case number", re.compile(r"\b\d{2,4}-[A-Z]{2,3}-\d{4,7}\b")),
     Rule(
+        "ID",
         "an IP address",
         re.compile(r"(?<![\d.])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?!\.?\d)"),
     ),
     Rule(
+        "ID",
         "an account number",
         re.compile(
             r"\b[A-Z]{2}\d{2}(?:\s?[A-Z0-9]{4}){2,7}(?:\s?[A-Z0-9]{1,4})?\b", re.IGNORECASE | re.ASCII
         ),
         _is_iban,
     ),
-    Rule("a card number", re.compile(r"(?<![\d.,-])(?:\d[ -]?){12,18}\d(?![\d,-])"), _is_card),
-    Rule("an identity number", re.compile(r"(?<![\d.,-])\d{3}[ -]\d{3}[ -]\d{4}(?![\d,-])"), _is_nhs),
+    Rule("ID", "a card number", re.compile(r"(?<![\d.,-])(?:\d[ -]?){12,18}\d(?![\d,-])"), _is_card),
+    Rule("ID", "an identity number", re.compile(r"(?<![\d.,-])\d{3}[ -]\d{3}[ -]\d{4}(?![\d,-])"), _is_nhs),
 )

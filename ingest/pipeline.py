@@ -222,7 +222,7 @@ def _agreed(file: File, document: Document) -> tuple[Consent, Document]:
         raise NeedsReview(f"{beside.name}: {fault}") from fault
     found = deidentify.direct_identifiers(document.text)
     if found or deidentify.direct_identifiers(document.title):
-        where = dict.fromkeys(f"{_place(document, f.start)}: {f.type}" for f in found)
+        where = dict.fromkeys(f"{_place(document, f.start)}: {f.said}" for f in found)
         raise NeedsReview(
             f"{file.name} still holds what identifies a person ({'; '.join(where) or 'in its title'}). "
             "Replace it in the transcript, then offer it again."

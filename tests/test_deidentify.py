@@ -11,7 +11,7 @@ from ingest.deidentify import direct_identifiers, line_numbers
 
 
 def found(text: str) -> list[tuple[str, str]]:
-    return [(text[f.start : f.end], f.type) for f in direct_identifiers(text)]
+    return [(text[f.start : f.end], f.said) for f in direct_identifiers(text)]
 
 
 @pytest.mark.parametrize(
