@@ -48,7 +48,7 @@ def answer(asked: Asked) -> None:
     store = state.opened().store
     loading = "" if store.has_encoder else " The model is loading; only the first question waits for it."
     with st.spinner(f"Searching …{loading}"):
-        results = search(store, query, state.VIEWER)
+        results = search(store, query, state.viewer())
     narrowing.panels(asked, results.facets)
     narrowing.chips(asked)
     if results.notice:

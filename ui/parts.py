@@ -61,7 +61,7 @@ def end() -> None:
 
 def colophon(opened: Open) -> None:
     """Which store this page shows, how far it has come, and whether it is a sample."""
-    with opened.store.read(state.VIEWER) as reader:
+    with opened.store.read(state.viewer()) as reader:
         generation, changed = reader.generation, reader.changed_at
     said = [f"Store <b>{escape(opened.location.path.name)}</b>", f"generation {generation}"]
     if changed:

@@ -11,6 +11,7 @@ from starlette.routing import BaseRoute, Route
 
 from corpus import access
 from corpus.errors import CorpusError, NotFound
+from corpus.model import Viewer
 from ui import pictures, state
 
 # Whoever may see a page today may not tomorrow, and a withdrawn one must not live on in a cache.
@@ -28,6 +29,7 @@ def _page_picture(request: Request) -> Response:
             str(request.path_params["document"]),
             int(request.path_params["page"]),
             request.query_params.get("passage", ""),
+            state.viewer(request.cookies),
             local=pictures.is_local(request.headers),
         )
     except NotFound as error:
@@ -37,8 +39,8 @@ def _page_picture(request: Request) -> Response:
     return Response(picture, 200, _UNKEPT, "image/png")
 
 
-def _draw(document: str, page: int, passage: str, *, local: bool) -> bytes:
-    with state.opened().store.read(state.VIEWER) as reader:
+def _draw(document: str, page: int, passage: str, who: Viewer, *, local: bool) -> bytes:
+    with state.opened().store.read(who) as reader:
         view = reader.document(document)
         path = reader.kept_file(view.held)
         if path is None or not access.may_see_pages(view.held.document.licence, local=local):

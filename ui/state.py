@@ -15,13 +15,13 @@ from typing import Any
 
 import streamlit as st
 
-from corpus import access, facets
-from corpus.errors import CorpusError
+from corpus import facets
+from corpus.errors import CorpusError, UsageError
+from corpus.model import PUBLIC, Viewer
 from corpus.store import Location, Store, is_samples, to_read
 from search.engine import Query
 
 PER_PAGE = 10
-VIEWER = access.viewer("public")  # pages show what everybody may see until there is sign-in
 MOST = 100  # hits of each kind; beyond that, a narrower question helps more than a longer page
 LONGEST_QUESTION = 500  # characters
 
@@ -39,8 +39,13 @@ class Open:
 
     def holds_something(self) -> bool:
         """Whether a document was ever stored."""
-        with self.store.read(VIEWER) as reader:
+        with self.store.read(PUBLIC) as reader:
             return reader.generation > 0
+
+
+def viewer(cookies: Mapping[str, str] | None = None) -> Viewer:
+    """Who is asking, by these cookies of a request, else by those of the page; never kept between runs."""
+    return PUBLIC
 
 
 def opened() -> Open:
@@ -58,7 +63,7 @@ def _open(location: Location) -> Open:
 
 def _warm(store: Store) -> None:
     try:
-        with store.search(VIEWER):
+        with store.search(PUBLIC):
             pass
     except CorpusError:
         return  # whoever asks a question is told
@@ -99,8 +104,10 @@ class Asked:
 
 
 def asked() -> Asked:
-    """What the address asks for; numbers that are none are passed over."""
+    """What the address asks for. Raises UsageError for a recommendation that is no number."""
     given = st.query_params
+    if (wanted := given.get("recommendation")) and _number(wanted) is None:
+        raise UsageError(f"There is no recommendation “{wanted}”. They are 20 to 26 and 60 to 68.")
     filters = {f.name: tuple(given.get_all(f.name)) for f in facets.FACETS if any(given.get_all(f.name))}
     return Asked(
         question=" ".join(given.get("q", "").split())[:LONGEST_QUESTION],

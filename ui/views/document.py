@@ -50,7 +50,7 @@ def show() -> None:
 
 
 def _shown(document_id: str) -> _Shown:
-    with state.opened().store.read(state.VIEWER) as reader:
+    with state.opened().store.read(state.viewer()) as reader:
         try:
             view = reader.document(document_id)
         except NotFound as error:

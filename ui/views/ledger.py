@@ -34,7 +34,7 @@ Line = tuple[str, str, str]
 
 def show() -> None:
     local = pictures.is_local({name.lower(): value for name, value in st.context.headers.to_dict().items()})
-    with state.opened().store.read(state.VIEWER) as reader:
+    with state.opened().store.read(state.viewer()) as reader:
         rows, kinds = reader.ledger(), reader.kinds()
     counts = Counter(row.state for row in rows)
     parts.html(
@@ -97,10 +97,11 @@ def _turn(n: int) -> int:
 def _lines(rows: Sequence[Row], kinds: Mapping[str, Kind], *, local: bool) -> list[Line]:
     """A line a file; files whose names are not told are counted together."""
     named: list[Line] = []
+    who = state.viewer()
     others: Counter[tuple[str, str]] = Counter()
     for row in rows:
         kind = kind_of(row, kinds)
-        if access.may_see_file(state.VIEWER, kind, local=local):
+        if access.may_see_file(who, kind, local=local):
             named.append((escape(row.file), escape(row.state), _told(row)))
         else:
             others["consultation" if kind is Kind.CONSULTATION else "file", row.state] += 1

@@ -26,7 +26,7 @@ def show() -> None:
 
 
 def _head(wanted: reference.Recommendation) -> None:
-    with state.opened().store.read(state.VIEWER) as reader:
+    with state.opened().store.read(state.viewer()) as reader:
         official = reader.official().get(wanted.number)
     wording = (
         f"<details><summary>The official wording</summary><blockquote><p>{escape(official[1])}</p>"
