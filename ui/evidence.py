@@ -225,7 +225,7 @@ def _further(hit: Hit, words: str) -> str:
 
 def _cite(hit: Hit) -> str:
     line = escape(citing.citation(hit.held.document, hit.passages[0].row.passage))
-    return f"<details><summary>Cite</summary><p>{line}</p></details>"
+    return f'<details class="cite"><summary>Cite</summary><p>{line}</p></details>'
 
 
 def groups(level: int) -> str:
