@@ -46,6 +46,8 @@ def main(arguments: Sequence[str]) -> int:
         writer = Writer(store, access.viewer("admin", getpass.getuser()))
         pipeline = Pipeline(writer, sandbox, progress, kind=kind, retry=asked.retry)
         rows = pipeline.run(paths, location.path)
+    for name in files.orphans(paths, location.path):
+        print(f"{name} has no transcript beside it. Does its name still fit?", file=sys.stderr)
     if asked.json:
         commands.print_json(rows_json(rows))
     elif not asked.quiet:

@@ -29,6 +29,11 @@ def consent_path(path: Path) -> Path:
     return path.with_name(path.name + SUFFIX)
 
 
+def transcript_path(path: Path) -> Path:
+    """The transcript that the consent file `path` belongs to."""
+    return path.with_name(path.name.removesuffix(SUFFIX))
+
+
 def load(path: Path, *, today: dt.date | None = None) -> Consent:
     """The consent in the file `path` (not the transcript's path), complete and not yet ended `today`.
 

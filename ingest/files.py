@@ -46,14 +46,21 @@ def found(paths: Sequence[Path], store: Path) -> list[File]:
                 f"There is no file or folder {_printable(str(path))}. Check the name and try again."
             )
     away = store.resolve()
-    files = {file.key: file for path in paths for file in map(File.at, _files(path, away))}
+    offered = (p for path in paths for p in _files(path, away) if not consent.is_consent_file(p))
+    files = {file.key: file for file in map(File.at, offered)}
     return sorted(files.values(), key=lambda file: file.key)
+
+
+def orphans(paths: Sequence[Path], store: Path) -> list[str]:
+    """Consent files without their transcript beside them, by name: probably one of the two was renamed."""
+    away = store.resolve()
+    consents = (p for path in paths for p in _files(path, away) if consent.is_consent_file(p))
+    return sorted(_printable(str(p)) for p in consents if not consent.transcript_path(p).is_file())
 
 
 def _files(path: Path, away: Path) -> Iterator[Path]:
     if path.is_file():
-        if not path.name.endswith(consent.SUFFIX):
-            yield path
+        yield path
         return
     for folder, folders, names in os.walk(path):
         here = Path(folder)
@@ -63,8 +70,7 @@ def _files(path: Path, away: Path) -> Iterator[Path]:
             continue
         for name in sorted(names):
             file = here / name
-            hidden = name.startswith(".") or name.endswith(consent.SUFFIX)
-            if not hidden and file.is_file() and not file.is_symlink():
+            if not name.startswith(".") and file.is_file() and not file.is_symlink():
                 yield file
 
 

@@ -11,6 +11,7 @@ import pytest
 from corpus.errors import NotFound
 from corpus.model import PUBLIC, Kind
 from corpus.store import Row, Store
+from ingest import files
 from ingest.pipeline import Pipeline
 from ingest.sandbox import Sandbox
 from search.engine import Query, search
@@ -326,6 +327,14 @@ def test_consent_files_dotfiles_symlinks_and_the_store_are_passed_over(
     (offered.folder / "link.md").symlink_to(good)
     offered.run(offered.folder, good)
     assert set(offered.run(tmp_path, offered.folder, good)) == {"good.md"}
+
+
+def test_a_consent_file_that_lost_its_transcript_is_named(offered: Offered, tmp_path: Path) -> None:
+    """Who renamed one of the two files is told, while a pair that belongs together is not."""
+    offered.write("kept.txt", "Participant 1: words")
+    offered.write("kept.txt.consent.yaml", "find: public")
+    lost = offered.write("lost.txt.consent.yaml", "find: public")
+    assert files.orphans([offered.folder], tmp_path / "store") == [str(lost)]
 
 
 def test_a_name_with_undecodable_bytes_is_shown_escaped(offered: Offered) -> None:
