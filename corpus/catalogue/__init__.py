@@ -1,18 +1,22 @@
 """The catalogue: the truth from which everything else in a store is derived. Only door to the database."""
 
+from corpus.catalogue.accounts import Account, Standing
 from corpus.catalogue.core import now
 from corpus.catalogue.database import Catalogue
-from corpus.catalogue.ledger import Row, Tombstone
+from corpus.catalogue.ledger import AuditLine, Row, Tombstone
 from corpus.catalogue.passages import NewPassage, PassageRow
 from corpus.catalogue.session import Held, Session, corrected, document_columns
 
 __all__ = [
+    "Account",
+    "AuditLine",
     "Catalogue",
     "Held",
     "NewPassage",
     "PassageRow",
     "Row",
     "Session",
+    "Standing",
     "Tombstone",
     "corrected",
     "document_columns",

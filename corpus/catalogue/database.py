@@ -34,6 +34,9 @@ class Catalogue:
                 f"The store {path.parent} was made by newer software (version {version}; this one knows "
                 f"{schema.VERSION}). Update this software with 'git pull' and 'make install'."
             )
+        with self._guard():
+            if schema.is_behind(self._engine, path):
+                schema.prepare(self._engine, path)
 
     @contextmanager
     def read(self) -> Iterator[Session]:

@@ -42,6 +42,17 @@ class Tombstone:
     readmitted: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class AuditLine:
+    """Who did what to which document when; never the words. `detail` is a field's name, a count or a role."""
+
+    at: str
+    by: str
+    action: str
+    document_id: str | None = None
+    detail: str | None = None
+
+
 class LedgerSession(CoreSession):
     """The part of a session that speaks of files, withdrawals and who did what."""
 
@@ -84,5 +95,27 @@ class LedgerSession(CoreSession):
         self, by: str, action: str, document_id: str | None = None, detail: str | None = None
     ) -> None:
         """Note who did what to which document; never the words."""
-        values: dict[str, Any] = {"at": now(), "by": by, "action": action}
-        self._connection.execute(audit.insert().values(**values, document_id=document_id, detail=detail))
+        self.put_audit([AuditLine(now(), by, action, document_id, detail)])
+
+    def put_audit(self, lines: Sequence[AuditLine]) -> None:
+        """Append these lines; none is ever changed or taken away."""
+        if lines:
+            self._connection.execute(audit.insert(), [asdict(line) for line in lines])
+
+    def audit(self, only: Mapping[str, str] | None = None, first: int = 0, most: int = -1) -> list[AuditLine]:
+        """What was done, the latest first: the lines whose fields equal `only`, `most` from `first` on."""
+        query = _narrowed(sa.select(*(audit.c[name] for name in AuditLine.__dataclass_fields__)), only)
+        query = query.order_by(audit.c.number.desc()).limit(most).offset(first)
+        return [AuditLine(*row) for row in self._connection.execute(query)]
+
+    def audit_count(self, only: Mapping[str, str] | None = None) -> int:
+        query = _narrowed(sa.select(sa.func.count()).select_from(audit), only)
+        return self._connection.scalar(query) or 0
+
+    def audit_values(self, field: str) -> list[str]:
+        """The values that a field of the audit's lines has, sorted."""
+        return sorted(v for v in self._connection.scalars(sa.select(audit.c[field]).distinct()) if v)
+
+
+def _narrowed(query: sa.Select[Any], only: Mapping[str, str] | None) -> sa.Select[Any]:
+    return query.where(*(audit.c[field] == value for field, value in (only or {}).items()))

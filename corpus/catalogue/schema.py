@@ -123,6 +123,44 @@ audit = sa.Table(
     sa.Column("detail", sa.String),
 )
 
+accounts = sa.Table(
+    "accounts",
+    metadata,
+    sa.Column("key", sa.String, primary_key=True),  # the name without regard to case
+    sa.Column("name", sa.String, nullable=False),
+    sa.Column("role", sa.String, nullable=False),
+    sa.Column("created_at", sa.String, nullable=False),
+    sa.Column("disabled", sa.Boolean, nullable=False),
+    sa.Column("password", sa.String),  # an argon2 hash
+    sa.Column("subject", sa.String, unique=True),  # who this is to an identity provider
+)
+
+sessions = sa.Table(
+    "sessions",
+    metadata,
+    sa.Column("sha256", sa.String, primary_key=True),  # of the id, which only the browser has
+    sa.Column("account", sa.ForeignKey("accounts.key", ondelete="CASCADE"), nullable=False),
+    sa.Column("begun", sa.Integer, nullable=False),
+    sa.Column("seen", sa.Integer, nullable=False),
+    sa.Index("sessions_by_account", "account"),
+)
+
+links = sa.Table(  # for making the first account
+    "links",
+    metadata,
+    sa.Column("sha256", sa.String, primary_key=True),
+    sa.Column("expires", sa.Integer, nullable=False),
+)
+
+attempts = sa.Table(  # to sign in, under a hashed name or address, for as long as they count
+    "attempts",
+    metadata,
+    sa.Column("number", sa.Integer, primary_key=True),
+    sa.Column("key", sa.String, nullable=False),
+    sa.Column("at", sa.Integer, nullable=False),
+    sa.Index("attempts_by_key", "key", "at"),
+)
+
 recommendations = sa.Table(  # the official wording, where a curator imported it
     "recommendations",
     metadata,
@@ -138,6 +176,13 @@ phrasings = sa.Table(  # vectors of the recommendations' phrasings, of one model
     sa.Column("vectors", sa.LargeBinary, nullable=False),
 )
 
+# What was done stays told: the database itself refuses to change a line of it or to take one away.
+_APPEND_ONLY = {
+    f"audit_no_{verb}": f"CREATE TRIGGER IF NOT EXISTS audit_no_{verb} BEFORE {verb} ON audit "
+    "BEGIN SELECT RAISE(ABORT, 'the audit is append-only'); END"
+    for verb in ("update", "delete")
+}
+
 
 def connect(path: Path) -> sa.Engine:
     """An engine on the database file; the caller has made sure it exists or may be made.
@@ -145,7 +190,7 @@ def connect(path: Path) -> sa.Engine:
     Every transaction is begun explicitly, so that a reader sees one generation from its first query on
     and a writer takes SQLite's lock at once (`execution_options(writes=True)`).
     """
-    readonly = path.exists() and not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK))
+    readonly = _is_readonly(path)
 
     def creator() -> sqlite3.Connection:
         # An unwritable store can have no writer, so its file may be read as it stands.
@@ -170,16 +215,31 @@ def connect(path: Path) -> sa.Engine:
     return engine
 
 
+def _is_readonly(path: Path) -> bool:
+    return path.exists() and not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK))
+
+
 def prepare(engine: sa.Engine, path: Path) -> None:
     """Make the tables of a new store; refuse a store of newer software or a file that is none."""
     try:
         with engine.connect().execution_options(writes=True) as connection, connection.begin():
             metadata.create_all(connection)
+            for trigger in _APPEND_ONLY.values():
+                connection.exec_driver_sql(trigger)
             found = connection.scalar(sa.select(meta.c.value).where(meta.c.name == "version"))
             if found is None:
                 connection.execute(meta.insert().values(name="version", value=str(VERSION)))
     except sa.exc.DatabaseError as error:
         raise damaged(path, error) from error
+
+
+def is_behind(engine: sa.Engine, path: Path) -> bool:
+    """Whether a store was made before some table was thought of, and can be given it now."""
+    if _is_readonly(path):
+        return False
+    with engine.connect() as connection:
+        held = connection.exec_driver_sql("SELECT name FROM sqlite_master").scalars().all()
+    return not {*metadata.tables, *_APPEND_ONLY} <= set(held)
 
 
 def damaged(path: Path, error: Exception) -> StoreError:

@@ -8,6 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from corpus.catalogue.accounts import AccountSession
 from corpus.catalogue.core import chunks
 from corpus.catalogue.ledger import LedgerSession
 from corpus.catalogue.passages import PassageSession
@@ -36,7 +37,7 @@ class Held:
     added_at: str
 
 
-class Session(LedgerSession, PassageSession):
+class Session(LedgerSession, PassageSession, AccountSession):
     """What can be asked of and told to the catalogue within one transaction."""
 
     # -- documents -------------------------------------------------------------------------------

@@ -1,16 +1,21 @@
 """The only door to the room for everyone above: a Store is opened once, readers and writers come of it."""
 
-from corpus.catalogue import Held, PassageRow, Row, now
+from corpus.catalogue import AuditLine, Held, PassageRow, Row, now
+from corpus.store.accounts import Accounts, Listed
 from corpus.store.deciding import Offer, Outcome
 from corpus.store.location import Location, is_samples, to_read, to_write
 from corpus.store.reader import DocumentView, Reader, Searcher
+from corpus.store.sessions import Sessions, SignedIn
 from corpus.store.store import Store
 from corpus.store.withdrawing import Receipt
 from corpus.store.writer import Writer
 
 __all__ = [
+    "Accounts",
+    "AuditLine",
     "DocumentView",
     "Held",
+    "Listed",
     "Location",
     "Offer",
     "Outcome",
@@ -19,6 +24,8 @@ __all__ = [
     "Receipt",
     "Row",
     "Searcher",
+    "Sessions",
+    "SignedIn",
     "Store",
     "Writer",
     "is_samples",
