@@ -201,7 +201,7 @@ def _place(found: Found) -> str:
     if found.recommendations:
         several = "s" if len(found.recommendations) > 1 else ""
         numbers = ", ".join(_recommendation(number) for number, _ in found.recommendations)
-        said.append(f"Speaks to recommendation{several} {numbers}")
+        said.append(f"Suggested for recommendation{several} {numbers}")
     return f'<p class="place">{" · ".join(said)}</p>' if said else ""
 
 
