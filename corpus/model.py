@@ -92,13 +92,18 @@ class SpeakerConsent:
     find: str | None = None
     show: str | None = None
     until: dt.date | None = None
+    authority: str | None = None
+    recorded_by: str | None = None
+    form_kept: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Consent:
     """What the people in a transcript allowed, and who read it for identifying details.
 
-    `title` and `held_on` are what may be told of the consultation itself.
+    `title` and `held_on` are what may be told of the consultation itself. `recorded_by` wrote down what was
+    allowed, and `form_kept` says where the signed form is; both are for those who answer for it, and no hit
+    or page tells them.
     """
 
     find: str
@@ -111,6 +116,8 @@ class Consent:
     paraphrases: Mapping[int, str] = field(default_factory=dict)
     title: str | None = None
     held_on: dt.date | None = None
+    recorded_by: str | None = None
+    form_kept: str | None = None
 
     def for_speaker(self, label: str | None) -> SpeakerConsent:
         """What holds for one speaker's words: of transcript and speaker the stricter, and the earlier end.
@@ -127,6 +134,9 @@ class Consent:
             find="signed_in" if "signed_in" in (self.find, own.find) else self.find,
             show="paraphrase" if "paraphrase" in (self.show, own.show) else self.show,
             until=min(ends, default=None),
+            authority=own.authority or self.authority,
+            recorded_by=own.recorded_by or self.recorded_by,
+            form_kept=own.form_kept or self.form_kept,
         )
 
     def to_dict(self) -> dict[str, Any]:

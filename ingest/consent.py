@@ -80,6 +80,8 @@ def parse(raw: bytes, *, today: dt.date | None = None) -> Consent:
         paraphrases=_paraphrases(values.get("paraphrases")),
         title=_words(values, "title", needed=False),
         held_on=_date(values, "held_on", ""),
+        recorded_by=_words(values, "recorded_by", needed=False),
+        form_kept=_words(values, "form_kept", needed=False),
     )
 
 
@@ -128,7 +130,7 @@ def _words(values: Mapping[str, Any], key: str, *, needed: bool) -> str | None:
         return None
     if not isinstance(value, str) or not value.strip():
         raise NeedsReview(
-            f"{key} is missing or no text: say {'who read it' if needed else 'whose it is, or leave it out'}."
+            f"{key} is missing or no text: say {'who read it' if needed else 'what it is, or leave it out'}."
         )
     return clean(value)
 
@@ -172,6 +174,9 @@ def _speakers(values: object, today: dt.date) -> dict[str, SpeakerConsent]:
             find=_choice(own, "find", _FIND, whose),
             show=_choice(own, "show", _SHOW, whose),
             until=_not_ended(_date(own, "until", whose), today, label),
+            authority=_words(own, "authority", needed=False),
+            recorded_by=_words(own, "recorded_by", needed=False),
+            form_kept=_words(own, "form_kept", needed=False),
         )
     return found
 
@@ -198,24 +203,24 @@ def apply(document: Document, consent: Consent) -> Document:
     numbered by paragraph. Raises NeedsReview for a speaker or turn that is not in the transcript, for a
     paraphrase that is missing, and for one that its speaker's setting contradicts.
     """
-    numbered = _numbered(document)
-    _check(document, numbered, consent)
+    numbers = numbered(document)
+    _check(document, numbers, consent)
     whole = consent.for_speaker(None).show == "paraphrase"
     rebuilt = _Rebuilt(document)
     for i, block in enumerate(document.blocks):
-        number = numbered.get(i)
+        number = numbers.get(i)
         if number is None:
             if not whole:
                 rebuilt.keep(block)
         elif consent.for_speaker(block.speaker).show != "paraphrase":
             rebuilt.keep(block)
-        elif numbered.get(i - 1) != number:
+        elif numbers.get(i - 1) != number:
             stripped = replace(block, section=None, heading=None) if whole else block
             rebuilt.put(stripped, consent.paraphrases[number])
     return rebuilt.document()
 
 
-def _numbered(document: Document) -> dict[int, int]:
+def numbered(document: Document) -> dict[int, int]:
     """The number that paraphrases go by, for each block that has one: its turn, or in notes its paragraph."""
     blocks = document.blocks
     if any(block.turn for block in blocks):
@@ -224,7 +229,7 @@ def _numbered(document: Document) -> dict[int, int]:
     return {i: number for number, i in enumerate(said, start=1)}
 
 
-def _check(document: Document, numbered: Mapping[int, int], consent: Consent) -> None:
+def _check(document: Document, numbers: Mapping[int, int], consent: Consent) -> None:
     labels = {block.speaker for block in document.blocks if block.speaker}
     for name in consent.speakers:
         if not any(same_label(name, label) for label in labels):
@@ -232,7 +237,7 @@ def _check(document: Document, numbered: Mapping[int, int], consent: Consent) ->
             raise NeedsReview(
                 f"the consent file names {name!r}, who is not in the transcript; it has {heard}."
             )
-    speakers = {number: document.blocks[i].speaker for i, number in numbered.items()}
+    speakers = {number: document.blocks[i].speaker for i, number in numbers.items()}
     what = "turn" if any(block.turn for block in document.blocks) else "paragraph"
     for number in consent.paraphrases:
         if number not in speakers:

@@ -57,7 +57,7 @@ class Hit:
             "consent": {
                 "show": consent.show,
                 "until": consent.until.isoformat() if consent.until else None,
-                "authority": self.held.consent.authority if self.held.consent else None,
+                "authority": consent.authority,
             }
             if consent
             else None,

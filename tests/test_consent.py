@@ -58,6 +58,18 @@ def test_a_complete_file() -> None:
     assert Consent.from_dict(found.to_dict()) == found
 
 
+def test_who_recorded_it_and_where_the_form_is() -> None:
+    """Transcript and speaker may each say who recorded the consent, where the form is, who has a say."""
+    found = parse(
+        PLAIN + "recorded_by: Ann\nform_kept: the locked cabinet\nauthority: The council\n"
+        'speakers:\n  "Participant 2": {form_kept: the clinic, authority: The elders}\n'
+    )
+    own, others = found.for_speaker("Participant 2"), found.for_speaker("Participant 3")
+    assert (own.recorded_by, own.form_kept, own.authority) == ("Ann", "the clinic", "The elders")
+    assert (others.form_kept, others.authority) == ("the locked cabinet", "The council")
+    assert Consent.from_dict(found.to_dict()) == found
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
