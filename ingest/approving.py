@@ -1,0 +1,297 @@
+"""From a review to what may be kept: the text with its replacements, and the consent; or what is missing."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from corpus.derive.consented import keeping
+from corpus.errors import NeedsReview
+from corpus.model import Block, Consent, Document, Kind, Role, SpeakerConsent
+from ingest import consent as consents
+from ingest import deidentify, reviewing
+from ingest.pseudonyms import PERSON, form
+from ingest.readers.body import clean
+from ingest.review import Decision, Review, Terms
+from ingest.reviewing import Group, Mention, decision_at, label_form
+
+_READ = "Read all of it, and say so: no rule finds what only one person did."
+
+
+@dataclass(frozen=True, slots=True)
+class Approved:
+    """A consultation as it may be stored; `sha256` is of the bytes that were offered for review."""
+
+    document: Document
+    consent: Consent
+    sha256: str
+
+
+def approved(review: Review, *, by: str, today: dt.date, read: bool) -> list[Approved]:
+    """What may be stored of each transcript. Raises NeedsReview with all that is missing.
+
+    `read` is whether the person who approves says that they have read all of it.
+    """
+    if wanting := missing(review, today=today, read=read):
+        raise NeedsReview(" ".join(wanting))
+    return [
+        Approved(*_kept(review, number, by, today), transcript.sha256)
+        for number, transcript in enumerate(review.transcripts)
+    ]
+
+
+def missing(review: Review, *, today: dt.date, read: bool) -> list[str]:
+    """Why the review cannot be approved yet, each as a sentence; empty when it can."""
+    found = [*_open(review)]
+    for number, transcript in enumerate(review.transcripts):
+        which = (
+            f" of “{transcript.terms.title}”" if transcript.terms.title else f" of transcript {number + 1}"
+        )
+        where = which if len(review.transcripts) > 1 else ""
+        found += _terms_missing(transcript.terms, where, today)
+    found += _voices_missing(review, today)
+    found += _paraphrases_missing(review)
+    if not found:
+        try:
+            found += _left(review, today)
+        except NeedsReview as fault:
+            found.append(str(fault))
+    return found if read else [*found, _READ]
+
+
+def decided_text(review: Review, number: int) -> Document:
+    """A transcript with what is decided so far replaced, and labels by their pseudonyms."""
+    transcript = review.transcripts[number]
+    groups = reviewing.groups(review)
+    spoken = _labels(review, number, groups)
+    gone = {spoken[label] for label in spoken if _is_left_out(review, label_form(number, label))}
+    document = _rewritten(transcript.document, _replacements(review, number, groups), spoken)
+    document = keeping(document, lambda block: block.speaker not in gone)
+    return replace(document, title=transcript.terms.title or document.title)
+
+
+def to_paraphrase(review: Review, number: int) -> dict[int, tuple[str | None, str]]:
+    """The turns that may only be told in other words: number -> (who speaks, what stands there now)."""
+    document, consent = decided_text(review, number), _consent(review, number, "", dt.date.min)
+    needed: dict[int, tuple[str | None, str]] = {}
+    for i, turn in consents.numbered(document).items():
+        block = document.blocks[i]
+        if consent.for_speaker(block.speaker).show == "paraphrase":
+            before = needed[turn][1] + "\n\n" if turn in needed else ""
+            needed[turn] = (block.speaker, before + document.text[block.start : block.end])
+    return needed
+
+
+# -- what is missing -------------------------------------------------------------------------------
+
+
+def _open(review: Review) -> Iterator[str]:
+    if waiting := len(reviewing.undecided(review)):
+        yield f"{waiting} {'finding is' if waiting == 1 else 'findings are'} undecided."
+    if asked := len(reviewing.questions(review)):
+        yield (
+            f"{asked} {'question' if asked == 1 else 'questions'} whether two names are one person"
+            f" {'is' if asked == 1 else 'are'} open."
+        )
+
+
+def _terms_missing(terms: Terms, where: str, today: dt.date) -> Iterator[str]:
+    if not terms.title.strip():
+        yield f"Give the consultation{where} a title that may be told."
+    if terms.find is None:
+        yield f"Say who may find the words{where}."
+    if terms.show is None:
+        yield f"Say how the words{where} may be shown."
+    if not terms.recorded_by.strip():
+        yield f"Say who recorded the consent{where}."
+    if not terms.form_kept.strip():
+        yield f"Say where the signed form{where} is kept."
+    if terms.until and terms.until < today:
+        yield f"The consent{where} ended on {terms.until}: ask again, or delete the draft."
+    if terms.held_on and terms.held_on > today:
+        yield f"The day{where} on which it was held is in the future."
+
+
+def _voices_missing(review: Review, today: dt.date) -> Iterator[str]:
+    called = reviewing.names(review)
+    for head in reviewing.speakers(review):
+        voice = reviewing.voice_of(review, head)
+        if head in review.left_out:
+            continue
+        if voice.role is None:
+            yield f"Say what part {called[head]} had."
+        if voice.until and voice.until < today:
+            ended = f"The consent of {called[head]} ended on {voice.until}"
+            yield f"{ended}: ask again, or leave their words out."
+
+
+def _paraphrases_missing(review: Review) -> Iterator[str]:
+    for number, transcript in enumerate(review.transcripts):
+        wanting = [turn for turn in to_paraphrase(review, number) if turn not in transcript.paraphrases]
+        if wanting:
+            listed = ", ".join(map(str, wanting[:5])) + (" …" if len(wanting) > 5 else "")
+            yield f"Tell in your own words what may not be shown verbatim: turn {listed}."
+
+
+def _left(review: Review, today: dt.date) -> Iterator[str]:
+    """What would still lead to a person: in titles, paraphrases and settings, which no finding covers."""
+    groups = reviewing.groups(review)
+    names = _replaced_names(review, groups)
+    dismissed = _dismissed(review, groups)
+    for number in range(len(review.transcripts)):
+        document, consent = _kept(review, number, "nobody", today)
+        told = {"The title": document.title, "The community's name": consent.authority or ""}
+        told |= {f"The paraphrase of turn {n}": words for n, words in consent.paraphrases.items()}
+        told |= {
+            f"What stands for “{g.names[0]}”": reviewing.replacement(g, g.decision) or "" for g in groups
+        }
+        for what, words in told.items():
+            for name in names:
+                if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", words):
+                    yield f"{what} holds “{name}”, which is replaced elsewhere."
+        texts = [document.text, document.title]
+        for text in texts:
+            for finding in deidentify.direct_identifiers(text):
+                if not any(text[finding.start : finding.end] in words for words in dismissed):
+                    yield f"What would be kept holds {finding.said}: replace it, or dismiss it with a reason."
+
+
+def _replaced_names(review: Review, groups: list[Group]) -> list[str]:
+    """How people are called who are replaced wherever they were found, as a lead may have typed it.
+
+    With capitals: a name in lower case is often a word as well.
+    """
+    found = []
+    for group in groups:
+        ends = [decision_at(review, group, mention) for mention in group.mentions] or [group.decision]
+        if group.type == PERSON and all(each and each.what != "dismiss" for each in ends):
+            named = [name for name in group.names if form(PERSON, name) in group.forms]
+            found += [each for name in named for each in (name, name.title(), name.upper())]
+    return sorted({name for name in found if name != name.lower()})
+
+
+def _dismissed(review: Review, groups: list[Group]) -> list[str]:
+    return [
+        review.transcripts[m.transcript].document.text[m.start : m.end]
+        for group in groups
+        for m in group.mentions
+        if (decision := decision_at(review, group, m)) is not None and decision.what == "dismiss"
+    ]
+
+
+# -- what may be kept ------------------------------------------------------------------------------
+
+
+def _kept(review: Review, number: int, by: str, today: dt.date) -> tuple[Document, Consent]:
+    transcript, consent = review.transcripts[number], _consent(review, number, by, today)
+    needed = set(to_paraphrase(review, number))
+    told = {turn: words for turn, words in transcript.paraphrases.items() if turn in needed}
+    consent = replace(consent, paraphrases=told)
+    document = consents.apply(decided_text(review, number), consent)
+    year = transcript.terms.held_on.year if transcript.terms.held_on else None
+    kept = Document(
+        clean(transcript.terms.title),
+        document.text,
+        document.blocks,
+        kind=Kind.CONSULTATION,
+        year=year,
+        language=document.language,
+        illustration=transcript.document.illustration,
+    )
+    return kept, consent
+
+
+def _consent(review: Review, number: int, by: str, today: dt.date) -> Consent:
+    terms = review.transcripts[number].terms
+    return Consent(
+        find=terms.find or "signed_in",
+        show=terms.show or "paraphrase",
+        reviewed_by=by,
+        reviewed_on=today,
+        until=terms.until,
+        authority=clean(terms.authority) or None,
+        speakers=_speakers(review, number),
+        title=clean(terms.title) or None,
+        held_on=terms.held_on,
+        recorded_by=clean(terms.recorded_by) or None,
+        form_kept=clean(terms.form_kept) or None,
+    )
+
+
+def _speakers(review: Review, number: int) -> dict[str, SpeakerConsent]:
+    """What the people who speak in one transcript allowed, by the label they will have."""
+    first = reviewing.people(review)
+    found = {}
+    for label, name in _labels(review, number, reviewing.groups(review)).items():
+        key = label_form(number, label)
+        if not _is_left_out(review, key):
+            found[name] = reviewing.voice_of(review, first[key])
+    return found
+
+
+def _is_left_out(review: Review, key: str) -> bool:
+    return key in review.left_out
+
+
+def _labels(review: Review, number: int, groups: list[Group]) -> dict[str, str]:
+    """The labels of one transcript as they are written, and as they will be."""
+    first, called = reviewing.people(review), reviewing.names(review)
+    decided = {group.head: group.decision for group in groups}
+    found = {}
+    for block in review.transcripts[number].document.blocks:
+        if block.speaker and block.speaker not in found:
+            head = first[label_form(number, block.speaker)]
+            found[block.speaker] = _label(block.speaker, called[head], decided.get(head))
+    return found
+
+
+def _label(label: str, name: str, decision: Decision | None) -> str:
+    if decision is not None and decision.what == "dismiss":
+        return label
+    if decision is not None and decision.what == "change":
+        return decision.words.strip().strip("[]").strip()
+    return name
+
+
+def _replacements(review: Review, number: int, groups: list[Group]) -> list[tuple[Mention, str]]:
+    found = [
+        (mention, words)
+        for group in groups
+        for mention in group.mentions
+        if mention.transcript == number
+        and (words := reviewing.replacement(group, decision_at(review, group, mention))) is not None
+    ]
+    return sorted(found, key=lambda each: each[0].start)
+
+
+def _rewritten(document: Document, changes: list[tuple[Mention, str]], spoken: Mapping[str, str]) -> Document:
+    """The document with these stretches replaced, block by block; headings above a block follow."""
+    parts: list[str] = []
+    blocks: list[Block] = []
+    headings: dict[str, str] = {}
+    length = 0
+    for block in document.blocks:
+        words, at = "", block.start
+        for mention, new in changes:
+            if block.start <= mention.start < block.end:
+                words += document.text[at : mention.start] + new
+                at = mention.end
+        words += document.text[at : block.end]
+        if block.role is Role.HEADING:
+            headings[document.text[block.start : block.end]] = words
+        gap = "\n\n" if length else ""
+        parts += (gap, words)
+        start = length + len(gap)
+        length = start + len(words)
+        moved = replace(block, start=start, end=length, speaker=spoken.get(block.speaker or ""))
+        blocks.append(_under(moved, headings))
+    return replace(document, text="".join(parts), blocks=tuple(blocks), pages=())
+
+
+def _under(block: Block, headings: Mapping[str, str]) -> Block:
+    """The block under headings as they are now; one that stands nowhere in the text is not kept."""
+    heading = headings.get(block.heading or "")
+    named = block.section != block.heading  # a normalised name such as "methods" tells of nobody
+    return replace(block, heading=heading, section=block.section if named else heading)

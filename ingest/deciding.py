@@ -1,0 +1,156 @@
+"""A review with one thing more decided; each function is pure and gives another review."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from corpus.model import SpeakerConsent
+from ingest.deidentify import TYPES, Finding
+from ingest.pseudonyms import is_person
+from ingest.review import Decision, Review, Terms, Transcript
+from ingest.reviewing import groups, labels, mentions, people, undecided
+
+
+def begin(transcripts: Sequence[Transcript]) -> Review:
+    """The review of these transcripts with nothing decided."""
+    return _in_order(Review(tuple(_within_blocks(transcript) for transcript in transcripts)))
+
+
+def joined(review: Review, transcript: Transcript) -> Review:
+    """The same with one transcript more, reviewed together with the others."""
+    return _in_order(replace(review, transcripts=(*review.transcripts, _within_blocks(transcript))))
+
+
+def decide(review: Review, heads: Iterable[str], decision: Decision | None) -> Review:
+    """The same with this decided of these groups, mentions with a decision of their own included."""
+    wanted = set(heads)
+    chosen = [group for group in groups(review) if group.head in wanted]
+    forms = {key for group in chosen for key in group.forms}
+    places = {mention.place for group in chosen for mention in group.mentions}
+    decisions = {key: each for key, each in review.decisions.items() if key not in forms}
+    if decision is not None:
+        decisions |= dict.fromkeys(sorted(forms), decision)
+    others = {place: each for place, each in review.exceptions.items() if place not in places}
+    return replace(review, decisions=decisions, exceptions=others)
+
+
+def decide_alike(review: Review, type_: str, decision: Decision) -> Review:
+    """The same with this decided of everything of one type that is still undecided."""
+    return decide(review, [g.head for g in undecided(review) if g.type == type_], decision)
+
+
+def decide_here(review: Review, place: str, decision: Decision) -> Review:
+    """The same with this decided of one mention by itself."""
+    if place not in {mention.place for mention in mentions(review)}:
+        raise ValueError(f"nothing was found at {place}")
+    return replace(review, exceptions={**review.exceptions, place: decision})
+
+
+def answer(review: Review, key: str, same: bool) -> Review:
+    """The same with a question answered: whether two names are one person."""
+    if not all(each in review.people for each in key.split("|")):
+        raise ValueError(f"{key} asks about nobody")
+    return replace(review, same={**review.same, key: same})
+
+
+def part(review: Review, head: str) -> Review:
+    """The same with a person taken apart again into the forms they were put together from."""
+    first = people(review)
+    own = {key for key in review.people if first[key] == head}
+    return replace(
+        review, same={k: yes for k, yes in review.same.items() if not (yes and own & set(k.split("|")))}
+    )
+
+
+def add(review: Review, transcript: int, start: int, end: int, type_: str) -> Review:
+    """The same with these words found too, wherever else they stand alike in the texts reviewed together.
+
+    Alike is the same word or words in the same capitals or in capitals throughout; in a text that was
+    transcribed without capitals, in any.
+    """
+    if type_ not in TYPES:
+        raise ValueError(f"{type_} is no type of finding")
+    words = review.transcripts[transcript].document.text[start:end]
+    sought = words.strip()
+    if not sought:
+        raise ValueError("nothing was selected")
+    start += len(words) - len(words.lstrip())
+    own = Finding(start, start + len(sought), type_)
+    whole = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, _alike(sought)))})(?!\w)")
+    more = []
+    for number, each in enumerate(review.transcripts):
+        found = [Finding(*match.span(), type_) for match in whole.finditer(each.document.text)]
+        more.append(_with(each, [own, *found] if number == transcript else found))
+    added = _in_order(replace(review, transcripts=tuple(more)))
+    before = {mention.place: mention.form for mention in mentions(review)}
+    unmoved = {mention.place for mention in mentions(added) if before.get(mention.place) == mention.form}
+    kept = {place: decision for place, decision in review.exceptions.items() if place in unmoved}
+    return replace(added, exceptions=kept)
+
+
+def with_terms(review: Review, transcript: int, terms: Terms) -> Review:
+    """The same with this written down of one transcript."""
+    return _changed(review, transcript, replace(review.transcripts[transcript], terms=terms))
+
+
+def with_paraphrase(review: Review, transcript: int, turn: int, words: str) -> Review:
+    """The same with a turn told in the lead's words; without any when they are empty."""
+    here = review.transcripts[transcript]
+    told = {n: text for n, text in here.paraphrases.items() if n != turn}
+    told |= {turn: " ".join(words.split())} if words.strip() else {}
+    return _changed(review, transcript, replace(here, paraphrases=dict(sorted(told.items()))))
+
+
+def with_voice(review: Review, head: str, voice: SpeakerConsent, *, left_out: bool = False) -> Review:
+    """The same with what one person who speaks allowed."""
+    first = people(review)
+    own = {key for key in labels(review) if first[key] == first[head]}
+    gone = review.left_out - own | (own if left_out else frozenset())
+    return replace(
+        review, voices={**review.voices, **dict.fromkeys(sorted(own), voice)}, left_out=frozenset(gone)
+    )
+
+
+# -- within ----------------------------------------------------------------------------------------
+
+
+def _in_order(review: Review) -> Review:
+    """The same with the people who came since at the end, those who speak first."""
+    came = [*labels(review), *(mention.form for mention in mentions(review))]
+    return replace(review, people=tuple(dict.fromkeys([*review.people, *filter(is_person, came)])))
+
+
+def _alike(words: str) -> set[str]:
+    if words != words.lower():
+        return {words, words.upper()}
+    return {words, words.title(), words.upper(), words.capitalize()}
+
+
+def _with(transcript: Transcript, more: Sequence[Finding]) -> Transcript:
+    """The transcript with these findings, which take the place of those they touch."""
+    kept = [f for f in transcript.findings if not any(f.start < m.end and m.start < f.end for m in more)]
+    chosen: list[Finding] = []
+    for finding in more:
+        if not any(finding.start < other.end and other.start < finding.end for other in chosen):
+            chosen.append(finding)
+    marks = [m for m in transcript.marks if not any(m.start < f.end and f.start < m.end for f in chosen)]
+    ordered = tuple(sorted([*kept, *chosen], key=lambda f: f.start))
+    return _within_blocks(replace(transcript, findings=ordered, marks=tuple(marks)))
+
+
+def _within_blocks(transcript: Transcript) -> Transcript:
+    """The transcript with findings cut at the ends of blocks, whose text is rewritten one by one."""
+    cut = [
+        replace(f, start=max(f.start, block.start), end=min(f.end, block.end))
+        for f in transcript.findings
+        for block in transcript.document.blocks
+        if f.start < block.end and block.start < f.end
+    ]
+    return replace(transcript, findings=tuple(cut))
+
+
+def _changed(review: Review, number: int, transcript: Transcript) -> Review:
+    listed = [*review.transcripts[:number], transcript, *review.transcripts[number + 1 :]]
+    return replace(review, transcripts=tuple(listed))

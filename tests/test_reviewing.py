@@ -1,0 +1,206 @@
+"""From findings and decisions to what may be kept: nothing undecided, nothing left, nothing invented."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+
+import pytest
+
+from corpus.errors import NeedsReview
+from corpus.model import SpeakerConsent
+from ingest import approving, deciding, reviewing
+from ingest.review import Decision, Review
+from tests.reviews import ACCEPT, NAMES, TODAY, finding, head, ready, review, transcript
+
+
+def kept(made: Review, number: int = 0) -> str:
+    return approving.approved(made, by="A. Lead", today=TODAY, read=True)[number].document.text
+
+
+def test_the_approved_text_has_pseudonyms_in_the_place_of_names() -> None:
+    """Every name, place, service, age and date is replaced, labels too; all other words stand."""
+    (found,) = approving.approved(ready(review()), by="A. Lead", today=TODAY, read=True)
+    text = found.document.text
+    assert not [name for name in NAMES if name in text]
+    assert "I'm [in their forties]. My name's [Participant 2]" in text
+    assert "calls me [Participant 2], like our [Family member 3]" in text
+    assert "In [a town], until [spring 2003]." in text
+    assert "leaving prison with nothing in his pocket at all." in text
+    assert [block.speaker for block in found.document.blocks][:2] == ["INT", "Participant 2"]
+    assert found.document.title == "Coming home"
+    assert found.consent.speakers["Family member 3"].role == "family"
+    assert (found.consent.reviewed_by, found.consent.form_kept) == ("A. Lead", "the locked cabinet")
+
+
+def test_nothing_is_approved_while_something_is_undecided() -> None:
+    """What is missing is said in sentences, all at once, and approval is refused with them."""
+    told = approving.missing(review(), today=TODAY, read=False)
+    joined = " ".join(told)
+    for words in (
+        "findings are undecided",
+        "one person",
+        "title",
+        "who may find",
+        "signed form",
+        "Read all of it",
+    ):
+        assert words in joined
+    with pytest.raises(NeedsReview, match="findings are undecided"):
+        approving.approved(review(), by="A. Lead", today=TODAY, read=True)
+    with pytest.raises(NeedsReview, match="Read all of it"):
+        approving.approved(ready(review()), by="A. Lead", today=TODAY, read=False)
+    assert approving.missing(ready(review()), today=TODAY, read=True) == []
+
+
+def test_one_mention_may_be_decided_by_itself() -> None:
+    """A dismissal of one mention, with its reason, leaves that one and no other."""
+    made = ready(review())
+    group = next(g for g in reviewing.groups(made) if "Wexcombe" in g.names)
+    made = deciding.decide_here(made, group.mentions[0].place, Decision("dismiss", "a county's name"))
+    assert kept(made).count("Wexcombe") == 1
+    assert kept(made).count("[a town]") == 1
+
+
+def test_a_change_replaces_all_mentions() -> None:
+    """What the lead types stands in brackets wherever the person is named, and as the label."""
+    made = deciding.decide(ready(review()), [head(review(), "Xanthe")], Decision("change", "his sister"))
+    (found,) = approving.approved(made, by="A. Lead", today=TODAY, read=True)
+    assert "like our [his sister]" in found.document.text
+    assert "his sister" in {block.speaker for block in found.document.blocks}
+
+
+def test_a_dismissal_needs_a_reason() -> None:
+    """Without a reason nothing is dismissed, and without words nothing is changed."""
+    for what in ("dismiss", "change"):
+        with pytest.raises(ValueError, match="reason"):
+            Decision(what, "  ")  # type: ignore[arg-type]
+
+
+def test_people_who_become_one_are_decided_again_where_they_differ() -> None:
+    """Two names decided alike stay decided when they turn out to be one person, else they are undecided."""
+    made = review()
+    one, other = head(made, "Quentin"), head(made, "Quenzy")
+    alike = deciding.decide(made, [one, other], ACCEPT)
+    differ = deciding.decide(alike, [other], Decision("change", "somebody"))
+    key = reviewing.pseudonyms.pair(one, other)
+    assert one not in {g.head for g in reviewing.undecided(deciding.answer(alike, key, True))}
+    assert one in {g.head for g in reviewing.undecided(deciding.answer(differ, key, True))}
+
+
+def test_added_words_are_found_wherever_they_stand_alike() -> None:
+    """What a lead selects once is found in all texts reviewed together, and not within other words."""
+    one = transcript(("Participant 1", "Snake was there, and the snakeskin."), ("INT", "Snake?"))
+    other = transcript(("Participant 1", "Everybody knew SNAKE. A snake is an animal."), ("INT", "Yes."))
+    at = one.document.text.index("Snake")
+    made = deciding.add(review(one, other), 0, at, at + 5, "PERSON")
+    (group,) = [g for g in reviewing.groups(made) if "Snake" in g.names]
+    assert [
+        (m.transcript, made.transcripts[m.transcript].document.text[m.start : m.end]) for m in group.mentions
+    ] == [
+        (0, "Snake"),
+        (0, "Snake"),
+        (1, "SNAKE"),
+    ]
+
+
+def test_a_wider_selection_takes_the_place_of_what_it_touches() -> None:
+    """Selecting "Oriel House by the river" replaces the finding within it, and its earlier decision."""
+    made = review(transcript(("INT", "By Oriel House today."), ("Participant 1", "Near Oriel House.")))
+    text = made.transcripts[0].document.text
+    group = next(g for g in reviewing.groups(made) if "Oriel House" in g.names)
+    made = deciding.decide_here(made, group.mentions[0].place, Decision("dismiss", "public"))
+    start = text.index("Oriel House")
+    made = deciding.add(made, 0, start, text.index(" today") + 6, "PLACE")
+    found = {g.type: [len(g.mentions)] for g in reviewing.groups(made)}
+    assert found == {"ORG": [1], "PLACE": [1]}
+    assert not made.exceptions
+
+
+def test_what_may_only_be_paraphrased_is_never_kept_in_its_words() -> None:
+    """Each turn of such a speaker needs the lead's paraphrase; then only that stands there."""
+    made = ready(review())
+    sister = head(made, "Xanthe")
+    made = deciding.with_voice(made, sister, SpeakerConsent(role="family", show="paraphrase"))
+    assert list(approving.to_paraphrase(made, 0)) == [5]
+    with pytest.raises(NeedsReview, match="turn 5"):
+        kept(made)
+    told = deciding.with_paraphrase(made, 0, 5, "His sister says that he left prison with nothing.")
+    assert "pocket" not in kept(told)
+    assert "His sister says that he left prison with nothing." in kept(told)
+    named = deciding.with_paraphrase(made, 0, 5, "Xanthe says that he left prison with nothing.")
+    with pytest.raises(NeedsReview, match="paraphrase of turn 5 holds “Xanthe”"):
+        kept(named)
+
+
+def test_a_paraphrase_that_is_no_longer_needed_is_not_kept() -> None:
+    """When the speaker allows the words after all, a paraphrase written before does not stand in the way."""
+    made = deciding.with_paraphrase(ready(review()), 0, 5, "His sister agrees.")
+    assert "His sister agrees" not in kept(made)
+    assert "pocket" in kept(made)
+
+
+def test_who_agreed_to_nothing_is_left_out() -> None:
+    """The turns of such a speaker are not kept, and what others say stands."""
+    made = ready(review())
+    made = deciding.with_voice(made, head(made, "Xanthe"), SpeakerConsent(), left_out=True)
+    (found,) = approving.approved(made, by="A. Lead", today=TODAY, read=True)
+    assert "pocket" not in found.document.text
+    assert "Family member" not in " ".join(found.consent.speakers)
+    assert "In [a town]" in found.document.text
+
+
+def test_titles_and_typed_words_are_looked_through() -> None:
+    """A title or a replacement that holds a replaced name, and a number nobody found, are refused."""
+    with pytest.raises(NeedsReview, match="title holds “Quentin”"):
+        kept(ready(review(), title="Quentin's way"))
+    made = ready(review())
+    with pytest.raises(NeedsReview, match="Xanthe"):
+        kept(deciding.decide(made, [head(made, "Quentin")], Decision("change", "Xanthe's brother")))
+    left = transcript(("INT", "Call me on 07700 900 123 then."), ("Participant 1", "I will do that."))
+    with pytest.raises(NeedsReview, match="a phone number"):
+        kept(ready(review(left)))
+
+
+def test_consent_that_has_ended_is_refused() -> None:
+    """A transcript or a speaker whose consent ended yesterday is not approved."""
+    yesterday = TODAY - dt.timedelta(days=1)
+    with pytest.raises(NeedsReview, match="ended on 2026-11-24"):
+        kept(ready(review(), until=yesterday))
+    made = ready(review())
+    voice = SpeakerConsent(role="family", until=yesterday)
+    with pytest.raises(NeedsReview, match="leave their words out"):
+        kept(deciding.with_voice(made, head(made, "Xanthe"), voice))
+
+
+def test_a_heading_that_names_somebody_is_replaced_wherever_it_is_kept() -> None:
+    """Blocks carry the heading above them; there the name is replaced too."""
+    made = transcript((None, "About Xanthe"), ("Participant 1", "She was there."), ("INT", "Yes."))
+    blocks = [replace(made.document.blocks[0], role="heading"), *made.document.blocks[1:]]
+    blocks = [replace(b, section="About Xanthe", heading="About Xanthe") for b in blocks]
+    headed = replace(made.document, blocks=tuple(blocks))
+    headed = type(headed).from_dict(headed.to_dict())
+    (found,) = approving.approved(
+        ready(review(replace(made, document=headed))), by="A", today=TODAY, read=True
+    )
+    assert "Xanthe" not in str(found.document.to_dict())
+
+
+def test_a_review_survives_as_json() -> None:
+    """Everything decided and written down comes back as it was."""
+    made = ready(review(), until=dt.date(2030, 1, 1), held_on=dt.date(2026, 5, 1))
+    made = deciding.with_paraphrase(made, 0, 5, "So he says.")
+    made = deciding.with_voice(
+        made, head(made, "Xanthe"), SpeakerConsent(until=dt.date(2028, 1, 1)), left_out=True
+    )
+    assert Review.from_dict(made.to_dict()) == made
+
+
+def test_findings_over_the_ends_of_turns_are_cut_there() -> None:
+    """A finding that runs into the next turn is two, so that no turn swallows another."""
+    one = transcript(("INT", "It was Xanthe"), ("Participant 1", "Quentin said so."))
+    (first, second) = finding(one.document.text)
+    wide = replace(one, findings=(replace(first, end=second.end),))
+    text = kept(ready(review(wide)))
+    assert text.startswith("It was [")
+    assert text.endswith("said so.")
