@@ -43,6 +43,7 @@ DOORS = {
     "srt": "ingest.readers",
     "bibtexparser": "ingest.readers",
     "pypdfium2": "ui",
+    "cryptography": "ingest.drafts",
     "argon2": "corpus.store.accounts",
     "authlib": "ui.openid",
 }

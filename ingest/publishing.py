@@ -1,0 +1,64 @@
+"""An approved draft goes into the store, and the draft goes: only the approved text is ever kept."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from corpus.errors import StoreError
+from corpus.model import Kind
+from corpus.store import Offer, Outcome, Row, Writer, now
+from ingest.approving import Approved, approved
+from ingest.drafts import Drafts
+
+_NOT_STORED = {
+    "held": "The same text is held already, as document {0}. Withdraw that first, or delete this draft.",
+    "withdrawn": "It was withdrawn, as document {0}. Delete this draft, or readmit it if that was a mistake.",
+}
+
+
+def publish(
+    drafts: Drafts, writer: Writer, draft_id: str, *, by: str, today: dt.date, read: bool
+) -> list[Outcome]:
+    """Store what was approved, and remove the draft; what became of each transcript, in order.
+
+    Raises NeedsReview with all that is missing. Where a text is held already or was withdrawn, raises
+    StoreError and the draft stays. Interrupted, it may be approved again.
+    """
+    ready = approved(drafts.open(draft_id).review, by=by, today=today, read=read)
+    offers = [_offer(each, draft_id, number, today) for number, each in enumerate(ready)]
+    outcomes = writer.add(offers)
+    for offer, outcome in zip(offers, outcomes, strict=True):
+        if outcome.what not in _NOT_STORED:
+            writer.record(_row(offer, outcome))
+    writer.follow()
+    for outcome in outcomes:
+        if outcome.what in _NOT_STORED:
+            raise StoreError(_NOT_STORED[outcome.what].format(outcome.document_id))
+    drafts.remove(draft_id)
+    return outcomes
+
+
+def _offer(each: Approved, draft_id: str, number: int, today: dt.date) -> Offer:
+    """Under a name of our own: that of the file may hold the name of who spoke."""
+    return Offer(
+        document=each.document,
+        path=f"review:{draft_id}:{number}",
+        file=f"Consultation, reviewed on {today}",
+        sha256=each.sha256,
+        consent=each.consent,
+    )
+
+
+def _row(offer: Offer, outcome: Outcome) -> Row:
+    return Row(
+        path=offer.path,
+        file=offer.file,
+        sha256=offer.sha256,
+        consent_sha256=None,
+        kind=Kind.CONSULTATION,
+        state="indexed",
+        reason=None,
+        retryable=False,
+        document_ids=[outcome.document_id],
+        at=now(),
+    )

@@ -1,0 +1,113 @@
+"""From draft to store: only the approved text, found like any other, and the draft gone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from corpus import access
+from corpus.errors import NeedsReview, StoreError
+from corpus.model import PUBLIC, SpeakerConsent
+from corpus.store import Store, Writer
+from ingest import deciding
+from ingest.drafts import Drafts
+from ingest.publishing import publish
+from search.engine import Query, search
+from tests import stores
+from tests.reviews import NAMES, TODAY, head, ready, review
+
+LEAD = access.viewer("consultation_lead", "ann")
+WORDS = (*NAMES, "naloxone", "pocket", "always talking")
+
+
+@pytest.fixture
+def made(tmp_path: Path) -> Iterator[Store]:
+    with closing(stores.store(tmp_path / "store")) as store:
+        stores.add(
+            store, [stores.offer(stores.study("Otters", "Otters were counted in the county in spring."))]
+        )
+        yield store
+
+
+def test_only_the_approved_text_is_in_any_byte_of_the_store(made: Store) -> None:
+    """Before approval no word of a draft is anywhere in the store; afterwards no name that was replaced."""
+    drafts, writer = Drafts(made.path, LEAD), Writer(made, LEAD)
+    draft = drafts.add(ready(review()))
+    assert [word for word in WORDS if stores.bytes_with(made, word)] == []
+    (outcome,) = publish(drafts, writer, draft.id, by="ann", today=TODAY, read=True)
+    assert outcome.what == "added"
+    assert [name for name in NAMES if stores.bytes_with(made, name)] == []
+    assert stores.bytes_with(made, "naloxone")
+    assert drafts.all() == []
+    with made.read(PUBLIC) as reader:
+        view = reader.document(outcome.document_id)
+        (row,) = [row for row in reader.ledger() if outcome.document_id in row.document_ids]
+    assert "[Family member 3] still lives in [a town]" in view.text
+    assert (row.state, view.source_file) == ("indexed", None)
+
+
+def test_answers_are_found_and_questions_are_not(made: Store) -> None:
+    """What a speaker said is a hit with its consent; the facilitator's question is shown and is none."""
+    drafts = Drafts(made.path, LEAD)
+    draft = drafts.add(ready(review(), authority="The council of the valley"))
+    publish(drafts, Writer(made, LEAD), draft.id, by="ann", today=TODAY, read=True)
+    found = search(made, Query("talking about naloxone and leaving prison"), PUBLIC)
+    hit = found.hits["voices"][0].to_dict()
+    assert hit["speaker"] == "Family member 3"
+    assert hit["consent"]["authority"] == "The council of the valley"
+    with made.search(PUBLIC) as searcher:
+        rows = searcher.rows(()).tolist()
+        speakers = {p.passage.speaker for p in searcher.passages(rows).values()}
+    assert "INT" not in speakers
+    assert "Family member 3" in speakers
+
+
+def test_what_may_only_be_paraphrased_is_in_no_byte(made: Store) -> None:
+    """After approval the speaker's own words are nowhere in the store, the paraphrase is."""
+    drafts = Drafts(made.path, LEAD)
+    done = ready(review())
+    done = deciding.with_voice(done, head(done, "Xanthe"), SpeakerConsent(role="family", show="paraphrase"))
+    done = deciding.with_paraphrase(done, 0, 5, "His sister recalls that he left prison without anything.")
+    publish(drafts, Writer(made, LEAD), drafts.add(done).id, by="ann", today=TODAY, read=True)
+    assert not stores.bytes_with(made, "pocket")
+    assert stores.bytes_with(made, "His sister recalls")
+
+
+def test_what_is_not_ready_stays_a_draft(made: Store) -> None:
+    """An approval that is refused stores nothing, and the draft is as it was."""
+    drafts = Drafts(made.path, LEAD)
+    draft = drafts.add(review())
+    with pytest.raises(NeedsReview):
+        publish(drafts, Writer(made, LEAD), draft.id, by="ann", today=TODAY, read=True)
+    assert drafts.open(draft.id) == draft
+    with made.read(PUBLIC) as reader:
+        assert reader.status().documents.get("consultation", 0) == 0
+
+
+def test_an_approval_that_was_interrupted_may_be_given_again(made: Store) -> None:
+    """When the draft stands after its text was stored, approving it again stores it once."""
+    drafts, writer = Drafts(made.path, LEAD), Writer(made, LEAD)
+    draft = drafts.add(ready(review()))
+    kept = (made.path / "drafts" / draft.id).read_bytes()
+    publish(drafts, writer, draft.id, by="ann", today=TODAY, read=True)
+    (made.path / "drafts" / draft.id).write_bytes(kept)
+    (outcome,) = publish(drafts, writer, draft.id, by="ann", today=TODAY, read=True)
+    assert outcome.what == "same"
+    with made.read(PUBLIC) as reader:
+        assert reader.status().documents["consultation"] == 1
+
+
+def test_a_text_that_is_held_or_withdrawn_is_not_stored_again(made: Store) -> None:
+    """The same file reviewed twice is held already; a withdrawn one stays away; both say what to do."""
+    drafts, writer = Drafts(made.path, LEAD), Writer(made, LEAD)
+    (outcome,) = publish(drafts, writer, drafts.add(ready(review())).id, by="ann", today=TODAY, read=True)
+    again = drafts.add(ready(review()))
+    with pytest.raises(StoreError, match="held already"):
+        publish(drafts, writer, again.id, by="ann", today=TODAY, read=True)
+    writer.withdraw(outcome.document_id, "Asked for it.")
+    with pytest.raises(StoreError, match="withdrawn"):
+        publish(drafts, writer, again.id, by="ann", today=TODAY, read=True)
+    assert [draft.id for draft in drafts.all()] == [again.id]
