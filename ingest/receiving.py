@@ -1,0 +1,70 @@
+"""An uploaded or typed consultation becomes a transcript for review: read in the sandbox, then searched.
+
+The file is on a disk of memory for as long as it is read, where the system has one: what is removed from an
+ordinary disk leaves its bytes in free space.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path, PurePosixPath
+
+from corpus.errors import NeedsReview, ReadingError
+from corpus.model import Document, Kind
+from ingest import deidentify
+from ingest.readers.contract import Skipped
+from ingest.readers.labels import label
+from ingest.review import Transcript
+from ingest.sandbox import Sandbox
+
+SUFFIXES = (".txt", ".md", ".markdown", ".docx", ".vtt", ".srt")
+MOST_BYTES = 20 * 2**20
+_MEMORY = Path("/dev/shm")  # noqa: S108  (not shared: the folder in it is for this user alone)
+_LONGEST_NAME = 80
+
+
+def received(name: str, content: bytes, *, known: Sequence[str] = ()) -> Transcript:
+    """The transcript in these bytes with everything that was found in it.
+
+    `known` are names found in what is reviewed together with it. Raises ReadingError in a sentence where it
+    cannot be read or is no consultation.
+    """
+    if len(content) > MOST_BYTES:
+        raise ReadingError(
+            f"{name} has {len(content) / 2**20:.0f} MB; a consultation may have {MOST_BYTES / 2**20:.0f} MB. "
+            "Offer its text without pictures, or in parts."
+        )
+    document = _read(_safe(name), content)
+    if document.kind is Kind.STUDY:
+        raise NeedsReview(f"{name} is a study. Studies are added with 'python -m ingest'.")
+    labels = list(dict.fromkeys(block.speaker for block in document.blocks if block.speaker))
+    findings = deidentify.find(document.text, speakers=labels, known=known)
+    marks = deidentify.second_look(document.text, findings)
+    return Transcript(document, hashlib.sha256(content).hexdigest(), tuple(findings), tuple(marks))
+
+
+def _read(name: str, content: bytes) -> Document:
+    if PurePosixPath(name).suffix not in SUFFIXES:
+        raise ReadingError(
+            f"{name} is none of {', '.join(SUFFIXES)}. Save it as one of these and upload it again."
+        )
+    beside = _MEMORY if _MEMORY.is_dir() else None
+    with tempfile.TemporaryDirectory(dir=beside) as folder, Sandbox() as sandbox:
+        path = Path(folder) / name
+        path.write_bytes(content)
+        items = list(sandbox.read(path))
+    documents = [label(item) for item in items if not isinstance(item, Skipped)]
+    if len(documents) != 1 or not documents[0].text.strip():
+        raise ReadingError(f"{name} is not one consultation with words in it. Check it and upload it again.")
+    return documents[0]
+
+
+def _safe(name: str) -> str:
+    """The name without folders and whatever is more than a plain name."""
+    last = re.split(r"[/\\]", name)[-1]
+    plain = re.sub(r"[^\w .-]", "", last).strip(" .") or "consultation.txt"
+    stem, suffix = PurePosixPath(plain).stem, PurePosixPath(plain).suffix.lower()
+    return stem[:_LONGEST_NAME] + suffix

@@ -1,0 +1,102 @@
+"""What a lead uploads or types becomes a transcript for review, or a sentence that says why not."""
+
+from __future__ import annotations
+
+import io
+import tempfile
+from pathlib import Path
+
+import docx
+import pytest
+
+from corpus.errors import NeedsReview, ReadingError
+from corpus.model import Kind
+from ingest import receiving
+from ingest.receiving import received
+
+TALK = """Facilitator: How was it, Ann?
+
+Participant 1: Write to quagga@example.org, that is how it was for us.
+"""
+VTT = "WEBVTT\n\n00:00:01.000 --> 00:00:04.000\n<v Ann>It was hard for all of us.\n"
+SRT = "\n".join(
+    f"{n}\n00:00:0{n},000 --> 00:00:0{n},900\n{who}: I think that it was hard for us.\n"
+    for n, who in enumerate(("ANN", "BOB", "ANN", "BOB"), 1)
+)
+
+
+def word(*paragraphs: str) -> bytes:
+    made = docx.Document()
+    for paragraph in paragraphs:
+        made.add_paragraph(paragraph)
+    content = io.BytesIO()
+    made.save(content)
+    return content.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "speakers"),
+    [
+        ("talk.txt", TALK.encode(), {"Facilitator", "Participant 1"}),
+        ("talk.MD", TALK.encode(), {"Facilitator", "Participant 1"}),
+        ("talk.docx", word(*TALK.split("\n\n")), {"Facilitator", "Participant 1"}),
+        ("talk.vtt", VTT.encode(), {"Ann"}),
+        ("talk.srt", SRT.encode(), {"ANN", "BOB"}),
+        ("notes.txt", b"We met in the hall and wrote down what people said about naloxone.", set()),
+    ],
+)
+def test_each_format_is_read(name: str, content: bytes, speakers: set[str]) -> None:
+    """Text, Markdown, Word and captions arrive with who speaks; notes arrive without."""
+    transcript = received(name, content)
+    assert {block.speaker for block in transcript.document.blocks if block.speaker} == speakers
+    assert transcript.document.kind in (Kind.CONSULTATION, None)
+
+
+def test_what_was_found_comes_with_it() -> None:
+    """Findings stand where they are in the text that was read."""
+    transcript = received("talk.txt", TALK.encode())
+    found = {transcript.document.text[f.start : f.end]: f.type for f in transcript.findings}
+    assert found["quagga@example.org"] == "EMAIL"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        ("empty.txt", b"", "empty"),
+        ("talk.docx", b"PK\x03\x04 broken", "damaged"),
+        ("talk.pdf", b"%PDF-1.7", "none of"),
+        ("picture.txt", b"\x89PNG\r\n\x1a\n", "picture"),
+        ("../../etc/pass<b>wd.txt", b"", "passbwd.txt is empty"),
+        ("long.txt", b"x" * (receiving.MOST_BYTES + 1), "may have 20 MB"),
+    ],
+)
+def test_what_cannot_be_read_says_why(name: str, content: bytes, told: str) -> None:
+    """An unreadable file is a sentence with its plain name, whatever folders its name claims."""
+    with pytest.raises(ReadingError, match=told):
+        received(name, content)
+
+
+def test_a_study_is_no_consultation() -> None:
+    """A paper that was uploaded by mistake is refused with the command that takes it."""
+    paper = b"---\ntitle: Take home naloxone\ndoi: 10.5555/x\n---\n# Abstract\n\nNaloxone was given out.\n"
+    with pytest.raises(NeedsReview, match="is a study"):
+        received("paper.md", paper)
+
+
+def test_nothing_of_a_file_stays_on_a_disk(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The folder in which it is read is private, and empty again afterwards, also after a fault."""
+    monkeypatch.setattr(receiving, "_MEMORY", tmp_path)
+    seen = []
+    real = tempfile.TemporaryDirectory
+
+    def watched(**more: Path) -> tempfile.TemporaryDirectory[str]:
+        made = real(**more)
+        seen.append((Path(made.name).parent, Path(made.name).stat().st_mode & 0o077))
+        return made
+
+    monkeypatch.setattr(tempfile, "TemporaryDirectory", watched)
+    received("talk.txt", TALK.encode())
+    with pytest.raises(ReadingError):
+        received("talk.docx", b"PK\x03\x04 broken")
+    assert seen == [(tmp_path, 0)] * 2
+    assert list(tmp_path.iterdir()) == []
