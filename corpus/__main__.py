@@ -56,7 +56,7 @@ def _status(asked: argparse.Namespace) -> Told:
 
 
 def _ledger(asked: argparse.Namespace) -> Told:
-    with closing(_reading(asked)) as store, store.read(PUBLIC) as reader:
+    with closing(_reading(asked)) as store, store.read(_me()) as reader:
         rows = reader.ledger()
     return rows_json(rows), "\n".join(map(_row, rows)) or "No file was ever offered.", commands.DONE
 

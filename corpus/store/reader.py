@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -56,6 +58,7 @@ class Reader:
         self._directory = directory
         self._followed = followed
 
+    @access.needs("read")
     def status(self) -> Status:
         documents, passages = self._session.counts()
         size = sum(f.stat().st_size for f in self._directory.rglob("*") if f.is_file())
@@ -63,28 +66,46 @@ class Reader:
         return Status(documents, passages, self._session.generation, meta, self._followed, size)
 
     @property
+    @access.needs("read")
     def generation(self) -> int:
         """The number of the last change of documents; 0 for a store that never held one."""
         return self._session.generation
 
     @property
+    @access.needs("read")
     def changed_at(self) -> str | None:
         """When that change was made, ISO 8601 in UTC."""
         return self._session.meta("changed_at")
 
-    def ledger(self) -> list[Row]:
-        """What became of every file ever offered."""
-        return self._session.ledger()
+    @access.needs("read")
+    def ledger(self, *, local: bool = False) -> list[Row]:
+        """What became of every file ever offered whose name this viewer is told.
 
+        `local` says that the viewer sits at the machine itself, see `access.may_see_file`.
+        """
+        return [row for row, kind in self._offered() if access.may_see_file(self.viewer, kind, local=local)]
+
+    @access.needs("read")
+    def untold(self, *, local: bool = False) -> Counter[tuple[Kind | None, str]]:
+        """How many files of each kind and state there are besides, whose names are not for this viewer."""
+        return Counter(
+            (kind, row.state)
+            for row, kind in self._offered()
+            if not access.may_see_file(self.viewer, kind, local=local)
+        )
+
+    @access.needs("read")
     def official(self) -> dict[int, tuple[str, str]]:
         """Number -> (group, official wording) of the recommendations that were imported."""
         return {number: (group, text) for number, group, text in self._session.official()}
 
+    @access.needs("read")
     def tombstone(self, document_id: str) -> Tombstone | None:
         """That this document was withdrawn, if it was and the withdrawal stands."""
         found = self._session.tombstone(document_id)
         return found if found and not found.readmitted else None
 
+    @access.needs("read")
     def document(self, document_id: str) -> DocumentView:
         """A document and its passages. Raises NotFound when there is none that this viewer may read."""
         held = self._session.document(document_id)
@@ -97,21 +118,42 @@ class Reader:
             if p not in readable:
                 start, end = p.passage.start, p.passage.end
                 text = text[:start] + " " * (end - start) + text[end:]
-        return DocumentView(held, text, readable, self.source_file(held))
+        told = replace(self._told(held), document=replace(held.document, text=text))
+        return DocumentView(told, text, readable, self.source_file(held))
 
-    def kinds(self) -> dict[str, Kind]:
-        """The kind of every document, by its id."""
-        return {document_id: Kind(kind) for document_id, kind in self._session.kinds()}
-
+    @access.needs("read")
     def kept_file(self, held: Held) -> Path | None:
         """The file a document came from, where the store keeps it; never that of a consultation."""
         path = self._directory / FILES / held.sha256
         return path if held.kept and held.document.kind is not Kind.CONSULTATION and path.is_file() else None
 
+    @access.needs("read")
     def source_file(self, held: Held) -> str | None:
         """The name of the file a document came from, for those who are told."""
         kind = held.document.kind or Kind.CONSULTATION
         return held.file if access.may_see_file(self.viewer, kind) else None
+
+    def _told(self, held: Held) -> Held:
+        """A document's record without what this viewer is not told: its file, and words said otherwise."""
+        if self.source_file(held) is not None:
+            return held
+        consent = replace(held.consent, paraphrases={}) if held.consent else None
+        return replace(held, path="", file="", sha256="", consent=consent)
+
+    def _offered(self) -> Iterator[tuple[Row, Kind | None]]:
+        """Every file ever offered, with the kind of evidence in it as far as anybody knows.
+
+        A file with a consent file beside it, and captions, are consultations whether or not they were
+        accepted.
+        """
+        kinds = {document_id: Kind(kind) for document_id, kind in self._session.kinds()}
+        for row in self._session.ledger():
+            if row.consent_sha256 or row.file.lower().endswith((".vtt", ".srt")):
+                yield row, Kind.CONSULTATION
+            elif row.kind:
+                yield row, Kind(row.kind)
+            else:
+                yield row, next((kinds[known] for known in row.document_ids if known in kinds), None)
 
     def _may_read(self, p: PassageRow) -> bool:
         return access.may_read(self.viewer, p.find, p.until, self.today)
@@ -135,66 +177,98 @@ class Searcher(Reader):
         self._snapshot = snapshot
         self._visible = access.visible(viewer, self.today)
 
+    @access.needs("read")
     def rows(self, narrowed: Filter) -> Rows:
         """The passages that may be read and pass, by row."""
         return self._snapshot.columns.rows[self._mask(narrowed)]
 
+    @access.needs("read")
     def documents_of(self, rows: Rows) -> Rows:
         """The document's row of each of these passages."""
-        return self._snapshot.documents[np.searchsorted(self._snapshot.columns.rows, rows)]
+        return self._snapshot.documents[self._places(rows)]
 
+    @access.needs("read")
     def count(self, narrowed: Filter) -> int:
         """How many documents have a passage that may be read and passes."""
         return self._snapshot.columns.documents(self._mask(narrowed))
 
+    @access.needs("read")
     def counts(self, field: str, narrowed: Filter) -> dict[str, int]:
         """How many documents carry each value of a facet among the passages that pass."""
         return self._snapshot.columns.counts(field, self._mask(narrowed))
 
+    @access.needs("read")
     def nearest(self, query: Scores, k: int, narrowed: Filter) -> tuple[Rows, Scores]:
         """The k passages with the highest cosine to the query vector, best first."""
         return self._snapshot.vectors.search(query, k, self._mask(narrowed))
 
+    @access.needs("read")
     def cosines(self, query: Scores, rows: Rows) -> Scores:
         """The cosine of each of these passages to the query vector."""
+        self._places(rows)
         return self._snapshot.vectors.scores(query, rows)
 
+    @access.needs("read")
     def matching(self, question: str, k: int, narrowed: Filter) -> tuple[Rows, Scores]:
         """The k passages with the highest BM25 score for the question's words, best first."""
         rows, scores = self._snapshot.lexical.search(question, k, (*self._visible, *narrowed))
         held = np.isin(rows, self._snapshot.columns.rows)  # words may be a generation ahead of vectors
         return rows[held], scores[held]
 
+    @access.needs("read")
     def bm25(self, question: str, rows: Rows) -> Scores:
         """The BM25 score of each of these passages, 0 where no word of the question occurs."""
+        self._places(rows)
         return self._snapshot.lexical.scores(question, rows)
 
+    @access.needs("read")
     def whole_match(self, question: str) -> float:
         """The BM25 score of a passage that holds every word of the question once; 0 without words."""
         return self._snapshot.lexical.whole(question)
 
+    @access.needs("read")
     def missing(self, question: str) -> float:
         """The share of the question's words that occur in no passage the viewer may read; 0 without words."""
         words = self._snapshot.lexical.words(question)
         return len(self._snapshot.lexical.missing(question, self._visible)) / max(1, len(words))
 
+    @access.needs("read")
     def recommendations_for(self, query: Scores) -> Scores:
         """How strongly a question's vector speaks to each recommendation."""
         scores: Scores = topics.score(query[None, :], self._snapshot.phrasings)[0]
         return scores
 
+    @access.needs("read")
     def topic_scores(self, rows: Rows) -> Scores:
         """(n, recommendations) how strongly each of these passages speaks to each recommendation."""
-        return self._snapshot.topics[np.searchsorted(self._snapshot.columns.rows, rows)]
+        return self._snapshot.topics[self._places(rows)]
 
+    @access.needs("read")
     def passages(self, rows: Iterable[int]) -> dict[int, PassageRow]:
         """These passages with their words, by row; those the viewer may not read are not among them."""
         found = self._session.passages(rows=rows, text=True)
         return {p.row: p for p in found if self._may_read(p)}
 
+    @access.needs("read")
     def descriptions(self, documents: Sequence[int]) -> dict[int, Held]:
-        """Metadata of these documents, by row, without their texts."""
-        return {held.row: held for held in self._session.descriptions(documents)}
+        """Metadata of these documents, by row, without their texts; of those that the viewer may read."""
+        readable = np.isin(documents, self._snapshot.documents[self._readable])
+        wanted = [row for row, may in zip(documents, readable, strict=True) if may]
+        return {held.row: self._told(held) for held in self._session.descriptions(wanted)}
+
+    @cached_property
+    def _readable(self) -> Mask:
+        return self._mask(())
+
+    def _places(self, rows: Rows) -> NDArray[np.int64]:
+        """Where in the columns these passages stand. Raises NotFound for one that may not be read."""
+        held = self._snapshot.columns.rows
+        places = np.searchsorted(held, rows)
+        known = places < len(held)
+        known[known] = (held[places[known]] == rows[known]) & self._readable[places[known]]
+        if not known.all():
+            raise NotFound(f"{np.count_nonzero(~known)} passages asked for are none that you may read.")
+        return places
 
     def _mask(self, narrowed: Filter) -> Mask:
         return self._snapshot.columns.mask((*self._visible, *narrowed))

@@ -13,7 +13,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.catalogue import Held, Row, Session, Tombstone, document_columns, now
+from corpus import access
+from corpus.catalogue import AuditLine, Held, Row, Session, Tombstone, document_columns, now
 from corpus.derive.consented import unexpired
 from corpus.errors import NotFound
 from corpus.model import Kind, Passage, Viewer
@@ -39,6 +40,7 @@ class Writer:
 
     def __init__(self, store: Store, viewer: Viewer) -> None:
         self._store = store
+        self.viewer = viewer
         self._by = viewer.account or viewer.role
         self._today = dt.date.today()
         if erasing.has_begun(store):
@@ -47,41 +49,52 @@ class Writer:
 
     # -- adding ----------------------------------------------------------------------------------
 
+    @access.needs("add")
     def add(self, offers: Sequence[Offer], embedded: Callable[[int], None] | None = None) -> list[Outcome]:
         """Store documents with their passages and vectors, in one commit; what became of each, in order.
 
         What is held already costs no embedding. Raises ValueError for a document without a kind.
         """
         offers = [self._lawful(offer) for offer in offers]
+        if any(offer.document.kind is Kind.CONSULTATION for offer in offers):
+            access.require(self.viewer, "add_consultations")
         with self._store.catalogue.read() as session:
             wanted = [o for o in offers if deciding.decide(session, o).what in deciding.STORED]
         ready = self._prepare(wanted, embedded)
-        outcomes = []
+        outcomes, lines = [], []
         with location.lock(self._store.path), self._store.catalogue.write() as session:
             self._claim(session)
             for offer in offers:
                 decision = deciding.decide(session, offer)
                 if decision.what in deciding.STORED:
+                    self._may_change(decision.held)
                     self._put(session, decision, ready[id(offer)])
+                    lines.append(AuditLine(now(), self._by, decision.what, decision.document_id))
                 elif decision.held:
                     self._notice(session, decision.held, offer.document.notices)
                 outcomes.append(Outcome(decision.what, decision.document_id))
+            session.put_audit(lines)
         return outcomes
 
+    @access.needs("add")
     def record(self, row: Row) -> None:
         """Keep what became of a file."""
         with location.lock(self._store.path), self._store.catalogue.write() as session:
             session.put_ledger(row)
 
+    @access.needs("add")
     def keep_only(self, path: str, document_ids: Sequence[str]) -> None:
         """Take away what an earlier version of this file gave and the present one does not."""
         with location.lock(self._store.path), self._store.catalogue.write() as session:
             for held in session.documents_at(path):
                 if held.id not in document_ids:
+                    self._may_change(held)
                     session.remove_document(held.row)
+                    session.add_audit(self._by, "removed", held.id)
                     if held.document.kind is Kind.CONSULTATION:
                         session.set_meta(erasing.BEGUN, now())
 
+    @access.needs("tidy")
     def follow(self) -> None:
         """Bring the indexes to what was added; finish what was begun to be erased."""
         if erasing.has_begun(self._store):
@@ -91,11 +104,13 @@ class Writer:
             with location.lock(self._store.path):
                 erasing.sweep(self._store)
 
+    @access.needs("add")
     def ledger(self) -> dict[str, Row]:
         """What became of every file, by absolute path."""
         with self._store.catalogue.read() as session:
             return {row.path: row for row in session.ledger()}
 
+    @access.needs("add")
     def withdrawn(self, sha256: str) -> Tombstone | None:
         """The standing withdrawal of a file of these bytes, if there is one."""
         (key,) = identity.hashed([f"file:{sha256}"])
@@ -104,14 +119,17 @@ class Writer:
 
     # -- taking away -----------------------------------------------------------------------------
 
+    @access.needs("withdraw")
     def withdraw(self, document_id: str, reason: str) -> Receipt:
         """Take a document away for good, and look for its words in every byte of the store afterwards."""
         return withdrawing.withdraw(self._store, self._by, document_id, reason)
 
+    @access.needs("readmit")
     def readmit(self, document_id: str, reason: str) -> Tombstone:
         """Lift a withdrawal, so that the file may be offered again; what it held is gone."""
         return withdrawing.readmit(self._store, self._by, document_id, reason)
 
+    @access.needs("tidy")
     def finish_erasing(self) -> None:
         """Complete an erasure that has begun."""
         with location.lock(self._store.path):
@@ -119,6 +137,7 @@ class Writer:
 
     # -- correcting ------------------------------------------------------------------------------
 
+    @access.needs("correct")
     def correct(self, document_id: str, field: str, value: Any) -> None:
         """Set a metadata field, or a facet (`facet:design`, a list of values), in the place of what was read.
 
@@ -128,12 +147,14 @@ class Writer:
             held = session.document(document_id)
             if held is None:
                 raise NotFound(f"There is no document {document_id!r} to correct.")
+            self._may_change(held)
             correction = {"value": value, "by": self._by, "at": now()}
             corrections = {**held.corrections, field: correction}
             facets = facet_columns(held.document, corrections)
             session.update_document(held.row, corrections=corrections, facets=facets)
             session.add_audit(self._by, "correct", document_id, field)
 
+    @access.needs("recommendations")
     def import_official(self, path: Path) -> list[official.OfficialRecommendation]:
         """Keep the official wording of the recommendations in a published document."""
         found = official.read(path)
@@ -142,11 +163,20 @@ class Writer:
             session.add_audit(self._by, "recommendations", detail=f"{len(found)} imported")
         return found
 
+    @access.needs("rebuild")
     def rebuild(self) -> int:
         """Derive passages, facets and indexes anew with the present code and model; the generation."""
-        return renewing.rebuild(self._store)
+        generation = renewing.rebuild(self._store)
+        with location.lock(self._store.path), self._store.catalogue.write() as session:
+            session.add_audit(self._by, "rebuild")
+        return generation
 
     # -- within ----------------------------------------------------------------------------------
+
+    def _may_change(self, held: Held | None) -> None:
+        """Raises NotAllowed where a consultation would be changed by who may not add one."""
+        if held and held.document.kind is Kind.CONSULTATION:
+            access.require(self.viewer, "add_consultations")
 
     def _lawful(self, offer: Offer) -> Offer:
         """The offer without what its speakers no longer allow."""
@@ -209,6 +239,7 @@ class Writer:
         record = document_columns(document)["record"]
         facets = facet_columns(document, held.corrections)
         session.update_document(held.row, record=record, facets=facets)
+        session.add_audit(self._by, "notice", held.id, ", ".join(new))
 
     def _keep(self, source: Path, sha256: str) -> None:
         """Keep the file itself, under the hash of its content."""

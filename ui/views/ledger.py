@@ -9,7 +9,6 @@ from html import escape
 
 import streamlit as st
 
-from corpus import access
 from corpus.model import Kind
 from corpus.store import Row
 from ui import evidence, parts, pictures, state
@@ -35,33 +34,25 @@ Line = tuple[str, str, str]
 def show() -> None:
     local = pictures.is_local({name.lower(): value for name, value in st.context.headers.to_dict().items()})
     with state.opened().store.read(state.viewer()) as reader:
-        rows, kinds = reader.ledger(), reader.kinds()
+        rows, untold = reader.ledger(local=local), reader.untold(local=local)
     counts = Counter(row.state for row in rows)
+    for (_, found), n in untold.items():
+        counts[found] += n
+    offered = parts.plural(counts.total(), "file")
     parts.html(
         "<h1>What became of every file</h1>"
-        f'<p class="lead">{parts.plural(len(rows), "file")} offered so far. None is passed over in silence: '
+        f'<p class="lead">{offered} offered so far. None is passed over in silence: '
         "what is not to be found stands here with the reason.</p>"
     )
-    if not rows:
+    if not counts:
         return
     wanted = _choose(counts)
     shown = [row for row in rows if wanted in (None, row.state)]
     shown.sort(key=lambda row: (row.state == "indexed", row.state == "duplicate", row.file))
-    lines = _lines(shown, kinds, local=local)
+    others = {key: n for key, n in untold.items() if wanted in (None, key[1])}
+    lines = [*_counted(others), *((escape(row.file), escape(row.state), _told(row)) for row in shown)]
     page = _turn(len(lines))
     parts.html(_table(lines[(page - 1) * _PER_PAGE : page * _PER_PAGE]))
-
-
-def kind_of(row: Row, kinds: Mapping[str, Kind]) -> Kind | None:
-    """What kind of evidence a file holds, as far as anybody knows; testimony where in doubt about a caption.
-
-    A file with a consent file beside it, and captions, are consultations whether or not they were accepted.
-    """
-    if row.consent_sha256 or row.file.lower().endswith((".vtt", ".srt")):
-        return Kind.CONSULTATION
-    if row.kind:
-        return Kind(row.kind)
-    return next((kinds[known] for known in row.document_ids if known in kinds), None)
 
 
 def meaning(row: Row) -> str:
@@ -94,22 +85,16 @@ def _turn(n: int) -> int:
     return int(st.pagination(pages, key="page", bind="query-params")) if pages > 1 else 1
 
 
-def _lines(rows: Sequence[Row], kinds: Mapping[str, Kind], *, local: bool) -> list[Line]:
-    """A line a file; files whose names are not told are counted together."""
-    named: list[Line] = []
-    who = state.viewer()
-    others: Counter[tuple[str, str]] = Counter()
-    for row in rows:
-        kind = kind_of(row, kinds)
-        if access.may_see_file(who, kind, local=local):
-            named.append((escape(row.file), escape(row.state), _told(row)))
-        else:
-            others["consultation" if kind is Kind.CONSULTATION else "file", row.state] += 1
-    counted = [
-        (parts.plural(n, what), found, f"{_MEANING.get(found, '')} {_UNTOLD if found != 'indexed' else ''}")
-        for (what, found), n in sorted(others.items(), key=lambda item: item[0][1] == "indexed")
+def _counted(untold: Mapping[tuple[Kind | None, str], int]) -> list[Line]:
+    """A line for all files of a kind and state whose names are not told."""
+    return [
+        (
+            parts.plural(n, "consultation" if kind is Kind.CONSULTATION else "file"),
+            found,
+            f"{_MEANING.get(found, '')} {_UNTOLD if found != 'indexed' else ''}",
+        )
+        for (kind, found), n in sorted(untold.items(), key=lambda item: (item[0][1] == "indexed", item[0][1]))
     ]
-    return [*counted, *named]
 
 
 def _told(row: Row) -> str:
