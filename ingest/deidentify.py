@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from ingest import phones
 from ingest.identifiers import NOT_PERSONAL, RULES
+from ingest.identifying import second
 from ingest.identifying.findings import TYPES, Finding, Mark
 
 __all__ = ["TYPES", "Finding", "Mark", "direct_identifiers", "find", "line_numbers", "second_look"]
@@ -17,12 +18,14 @@ def find(text: str, *, speakers: Sequence[str] = (), known: Sequence[str] = ()) 
     `speakers` are the transcript's labels of who speaks; `known` are names already found in other texts that
     are reviewed together. Both are looked for through the whole text.
     """
-    return direct_identifiers(text)
+    from ingest.identifying import finder  # noqa: PLC0415 - loads the language model, which most runs need not
+
+    return finder.find(text, direct_identifiers(text), speakers, known)
 
 
 def second_look(text: str, findings: Sequence[Finding]) -> list[Mark]:
     """What no rule can judge and a person should look at, outside `findings`, in the order of the text."""
-    return []
+    return second.second_look(text, findings)
 
 
 def direct_identifiers(text: str) -> list[Finding]:

@@ -1,0 +1,31 @@
+"""Who speaks: labels at the beginning of lines, where they are names and no roles."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from ingest.identifying import cues
+from ingest.identifying.findings import Finding
+from ingest.identifying.sets import word_set
+
+_LABEL = re.compile(r"^(?:\[?[\d:.,]+\]?\s*)?(?P<it>[^\W\d_][\w.'’ ()-]{0,40}?)\s*:(?=\s|$)", re.MULTILINE)
+_PART = re.compile(r"[^\W\d_][\w.'’-]*")
+_ROLES = word_set("speaker_roles")
+
+
+def labels(text: str, speakers: Sequence[str]) -> Iterator[Finding]:
+    """The names in labels of who speaks; `speakers` are labels known from the reader of the file."""
+    counted: dict[str, int] = {}
+    for match in _LABEL.finditer(text):
+        counted[match["it"]] = counted.get(match["it"], 0) + 1
+    known = {label.casefold() for label in speakers}
+    for match in _LABEL.finditer(text):
+        label = match["it"]
+        if counted[label] < 2 and label.casefold() not in known:
+            continue
+        for part in _PART.finditer(label):
+            word = part.group().lower().strip(".")
+            if word not in _ROLES and word not in cues.TITLES and len(word) > 1:
+                start = match.start("it") + part.start()
+                yield Finding(start, start + len(part.group()), "PERSON")

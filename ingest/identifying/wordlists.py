@@ -1,0 +1,179 @@
+"""What is known of words: which are everyday English, which are names of people, places and organisations.
+
+The lists and their licences are told in `lists/SOURCES.md`. All look-ups are in lower case.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+from corpus import reference
+from corpus.errors import CorpusError
+from ingest.identifying.findings import TYPES
+from ingest.identifying.sets import word_set
+
+_HERE = Path(__file__).parent / "lists"
+_FUNCTION = 400  # words of a lower rank mean too much else
+OWN_NAMES = "EVIDENCE_NAMES"  # names a file of the project's own names
+_NATIONAL = ("country", "language")
+_ENDINGS = re.compile(r"(?:'s|’s|s'|s’|n't|n’t|'(?:ll|d|ve|re|m)|’(?:ll|d|ve|re|m)|in'|in’|in|nae|na)$")
+
+
+@dataclass(frozen=True)
+class _Lists:
+    rank: dict[str, int]  # everyday words, the most frequent first
+    speech: frozenset[str]
+    of_the_field: frozenset[str]  # words of the vocabulary, of any number of parts
+    first: frozenset[str]
+    first_everyday: frozenset[str]
+    nick: frozenset[str]
+    last: frozenset[str]
+    places: frozenset[str]
+    places_everyday: frozenset[str]
+    organisations: frozenset[str]
+    nations: frozenset[str]
+    own: dict[str, str] = field(default_factory=dict)
+
+
+def rank(word: str) -> int | None:
+    """How frequent a word is in written English, from 0; None where it is no word of it."""
+    return _lists().rank.get(word)
+
+
+def is_everyday(word: str) -> bool:
+    """A word of English, of everyday speech or of the field, also with a regular ending."""
+    lists = _lists()
+    bare = _ENDINGS.sub("", word)
+    for form in (word, bare, f"{bare}g", word.replace("’", "'")):
+        if form in lists.rank or form in lists.speech or form in lists.of_the_field:
+            return True
+    return any(
+        word.endswith(ending)
+        and word[: -len(ending)] in lists.rank
+        and not _rather_a_name(word[: -len(ending)])
+        for ending in ("s", "es", "ed", "ers", "ish", "ly", "ness", "less")
+    )
+
+
+def _rather_a_name(word: str) -> bool:
+    """A word of the list that is there for being a frequent name: Ferguson, and so Fergusons."""
+    lists = _lists()
+    return is_first_name(word) or (word in lists.last and lists.rank[word] > 3000 and word not in lists.nick)
+
+
+def is_function(word: str) -> bool:
+    """A word so frequent that no cue makes a name of it."""
+    place = _lists().rank.get(word)
+    return word in _lists().speech or (place is not None and place < _FUNCTION and word != "john")
+
+
+def is_of_the_field(word: str) -> bool:
+    """A substance, a treatment, an institution: a word of the vocabulary, or of everyday speech."""
+    return word in _lists().of_the_field or word in _lists().speech
+
+
+def is_first_name(word: str) -> bool:
+    """A first name that is no everyday word."""
+    lists = _lists()
+    return word in lists.first and word not in lists.first_everyday and word not in lists.speech
+
+
+def may_be_first_name(word: str) -> bool:
+    """A first name, even one that is an everyday word as well (Hope, Mark)."""
+    lists = _lists()
+    return word in lists.nick or (word in lists.first and word not in lists.speech)
+
+
+def is_surname(word: str) -> bool:
+    return word in _lists().last and word not in _lists().speech
+
+
+def is_place(words: str) -> bool:
+    """A place below a country whose name says so by itself."""
+    lists = _lists()
+    return words in lists.places and words not in lists.places_everyday
+
+
+def may_be_place(words: str) -> bool:
+    return words in _lists().places
+
+
+def is_organisation(words: str) -> bool:
+    return words in _lists().organisations
+
+
+def is_nation(words: str) -> bool:
+    """A country, a nationality, a language or a faith: reported apart, being no finding."""
+    return words in _lists().nations
+
+
+def own_names() -> dict[str, str]:
+    """The project's own names, lower case, and the type of each."""
+    return _lists().own
+
+
+@cache
+def _lists() -> _Lists:
+    words = _read("words.txt")
+    regions = [line.lower() for line in _read("regions.txt")]
+    places = frozenset([*_read("places.txt"), *regions])
+    speech = {word for line in _read("everyday_speech.txt") for word in line.split()}
+    everyday_places = set(_read("everyday_places.txt")) - set(regions)
+    return _Lists(
+        rank={word: number for number, word in enumerate(words)},
+        speech=frozenset(speech),
+        of_the_field=frozenset(_field()),
+        first=frozenset(_read("first_names.txt")),
+        first_everyday=frozenset(_read("everyday_names.txt")),
+        nick=frozenset(word for line in _read("nicknames.txt") for word in line.split()),
+        last=frozenset(_read("surnames.txt")),
+        places=places,
+        places_everyday=frozenset(everyday_places),
+        organisations=frozenset(line.lower() for line in _read("organisations.txt")),
+        nations=frozenset(_nations(places)),
+        own=_own(),
+    )
+
+
+def _read(name: str) -> list[str]:
+    lines = (_HERE / name).read_text(encoding="utf-8").splitlines()
+    return [line for line in lines if line and not line.startswith("#")]
+
+
+def _field() -> set[str]:
+    """The words of the vocabulary that are no names of countries or languages."""
+    terms = reference.vocabulary().terms
+    words = (s.words.lower() for term in terms if term.facet not in _NATIONAL for s in term.words())
+    return {part for whole in words for part in (whole, *re.split(r"[\s-]+", whole))}
+
+
+def _nations(places: frozenset[str]) -> set[str]:
+    """Countries, peoples and languages; a capital city, by which a country is known too, is a place."""
+    found = set(word_set("peoples"))
+    for term in reference.vocabulary().terms:
+        if term.facet in _NATIONAL:
+            found.add(term.label.lower())
+            found |= {s.words.lower() for s in term.words() if s.words.lower() not in places}
+    return found | {f"{word}s" for word in found}
+
+
+def _own() -> dict[str, str]:
+    """The names of the file that EVIDENCE_NAMES names: one a line, `TYPE: name` where it is no person."""
+    file = os.environ.get(OWN_NAMES)
+    if not file:
+        return {}
+    try:
+        lines = Path(file).read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise CorpusError(f"{OWN_NAMES} is {file}, which cannot be read as text ({error}).") from error
+    own = {}
+    for line in (line.strip() for line in lines):
+        kind, colon, name = line.partition(":")
+        typed = bool(colon) and kind.strip().upper() in TYPES
+        if line and not line.startswith("#"):
+            own[(name if typed else line).strip().lower()] = kind.strip().upper() if typed else "ORG"
+    return own
