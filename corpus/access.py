@@ -13,7 +13,7 @@ from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
 from corpus.errors import NotAllowed, UsageError
 from corpus.filters import AnyOf, Between, Filter
-from corpus.model import Consent, Kind, Viewer
+from corpus.model import Consent, Document, Kind, Viewer
 
 ROLES = ("public", "policymaker", "researcher", "consultation_lead", "admin")
 NO_END = dt.date.max.toordinal()  # consent without an end date
@@ -135,12 +135,15 @@ def may_see_file(who: Viewer, kind: Kind | None, *, local: bool = False) -> bool
     return local if kind is None else kind is not Kind.CONSULTATION
 
 
-def may_see_pages(licence: str | None, *, local: bool) -> bool:
-    """Whether pictures of a document's pages are shown: to the machine itself, else under an open licence.
+def may_see_pages(who: Viewer, document: Document) -> bool:
+    """Whether this viewer is shown pictures of a document's pages: signed in, else of what we wrote ourselves
+    and of what is under an open licence.
 
     Open as in the Open Definition: Creative Commons BY, BY-SA and CC0, and the public domain.
     """
-    return local or bool(licence and _OPEN_LICENCE.search(licence) and not _NOT_OPEN.search(licence))
+    said = document.licence or ""
+    ours = document.our_summary or document.illustration
+    return ours or may(who, "see_pages") or bool(_OPEN_LICENCE.search(said) and not _NOT_OPEN.search(said))
 
 
 def terms(consent: Consent | None, speaker: str | None) -> tuple[str, int]:

@@ -13,13 +13,16 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 from reportlab.lib.pagesizes import A5
 from reportlab.pdfgen.canvas import Canvas
+
+from corpus import access
+from corpus.store import Accounts, Store
 
 PROJECT = Path(__file__).resolve().parents[1]
 SAMPLES = PROJECT / "corpus" / "samples"
@@ -44,6 +47,25 @@ _BROWSER = (
 )
 
 
+PASSWORD = "correct horse battery"  # noqa: S105  (of accounts that exist in tests alone)
+
+
+def give_accounts(store: Path) -> None:
+    """An account for each role but the public, named like it."""
+    with closing(Store(store, create=True)) as made:
+        for role in access.ROLES[1:]:
+            Accounts(made, access.viewer("admin", "test")).add(role, role, PASSWORD)
+
+
+def sign_in(page: Page, role: str, server: str = "", to: str = "/") -> None:
+    """Sign in by the form as the account of this role, and wait for the page that follows."""
+    page.goto(f"{server}/sign-in?next={to}")
+    page.get_by_label("Name").fill(role)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    settle(page)
+
+
 def ingest(store: Path, *paths: Path, kind: str | None = None) -> None:
     """Add files to a store as a user would."""
     command = [sys.executable, "-m", "ingest", *map(str, paths), "--store", str(store), "--json"]
@@ -53,8 +75,13 @@ def ingest(store: Path, *paths: Path, kind: str | None = None) -> None:
 
 
 @contextmanager
-def serving(store: Path | None, directory: Path = PROJECT, **settings: str) -> Iterator[str]:
-    """A server of its own on this store; its address. Without a store, what `directory` has is shown."""
+def serving(
+    store: Path | None, directory: Path = PROJECT, said: Path | None = None, **settings: str
+) -> Iterator[str]:
+    """A server of its own on this store; its address. Without a store, what `directory` has is shown.
+
+    What the server prints goes to the file `said`.
+    """
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -71,9 +98,10 @@ def serving(store: Path | None, directory: Path = PROJECT, **settings: str) -> I
         "--server.port",
         str(port),
     ]
-    process = subprocess.Popen(
-        command, cwd=directory, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
+    with Path(said or os.devnull).open("w") as out:
+        process = subprocess.Popen(
+            command, cwd=directory, env=environment, stdout=out, stderr=subprocess.DEVNULL
+        )
     address = f"http://127.0.0.1:{port}"
     try:
         _wait_for(f"{address}/_stcore/health", process)
@@ -109,6 +137,7 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     samples = (SAMPLES / part for part in ("studies", "records", "consultations"))
     ingest(store, *samples, *(work / name for name in ("hostile.ris", "broken.pdf", "otters.pdf")))
     ingest(store, work / "strategy.txt", kind="policy")
+    give_accounts(store)
     return store
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from reportlab.lib.pagesizes import A5
 from reportlab.pdfgen.canvas import Canvas
 
 from corpus import access
+from corpus.model import PUBLIC, Document
 from ui import pictures
 from ui.picture_child import WIDTH, YELLOW, stretches
 
@@ -106,7 +108,9 @@ def test_a_child_that_dies_is_a_sentence(paper: Path, monkeypatch: pytest.Monkey
         (None, False),
     ],
 )
-def test_pictures_are_for_open_licences_or_this_machine(licence: str | None, open_: bool) -> None:
-    """Elsewhere only openly licensed pages are shown; on the machine itself all of them."""
-    assert access.may_see_pages(licence, local=False) is open_
-    assert access.may_see_pages(licence, local=True)
+def test_pictures_are_for_open_licences_or_those_signed_in(licence: str | None, open_: bool) -> None:
+    """The public is shown openly licensed pages and those of our own summaries; who has signed in, all."""
+    document = Document("Otters", "", (), licence=licence)
+    assert access.may_see_pages(PUBLIC, document) is open_
+    assert access.may_see_pages(PUBLIC, replace(document, our_summary=True))
+    assert access.may_see_pages(access.viewer("policymaker"), document)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from html import escape
+from urllib.parse import quote, urlencode, urlsplit
 
 import streamlit as st
 from streamlit.navigation.page import Page
 
+from corpus.model import Viewer
 from ui import state
 from ui.state import Open
 
@@ -30,13 +32,37 @@ def title(words: str) -> None:
     st.set_page_config(page_title=f"{words} – Evidence repository")
 
 
-def masthead(views: Sequence[Page]) -> None:
-    """The name of the place, and the way to every page."""
+def masthead(views: Sequence[Page], who: Viewer) -> None:
+    """The name of the place, the way to every page that this viewer may use, and who they are."""
     with st.container(key="masthead", horizontal=True, vertical_alignment="center", gap="medium"):
         st.html('<span class="name">Evidence repository</span>')
         for view in views:
             if view.visibility == "visible":
                 st.page_link(view, label=view.title)
+        st.html(f'<div class="ev who-am-i">{_account(who)}</div>')
+
+
+def _account(who: Viewer) -> str:
+    if not who.account:
+        return sign_in_link()
+    token, name = state.form_token(st.context.cookies.get(state.COOKIE)), escape(who.account)
+    return (
+        f'<a href="sign-in?next={_here()}" title="Your account: {name}">{name}</a>'
+        f'<form method="post" action="sign-out"><input type="hidden" name="form" value="{token}">'
+        '<button type="submit">Sign out</button></form>'
+    )
+
+
+def sign_in_link() -> str:
+    """The way to the sign-in form, which leads back to this page."""
+    return f'<a href="sign-in?next={_here()}">Sign in</a>'
+
+
+def _here() -> str:
+    """The address of this page within the server, for a parameter of another."""
+    asked = urlencode([(name, v) for name in st.query_params for v in st.query_params.get_all(name)])
+    path = urlsplit(st.context.url or "/").path or "/"
+    return escape(quote(f"{path}?{asked}" if asked else path, safe=""))
 
 
 def notice(sentence: str) -> None:

@@ -12,7 +12,7 @@ from starlette.routing import BaseRoute, Route
 from corpus import access
 from corpus.errors import CorpusError, NotFound
 from corpus.model import Viewer
-from ui import pictures, state
+from ui import audit_export, openid, pictures, signing_in, state
 
 # Whoever may see a page today may not tomorrow, and a withdrawn one must not live on in a cache.
 _UNKEPT = {"Cache-Control": "no-store"}
@@ -30,7 +30,6 @@ def _page_picture(request: Request) -> Response:
             int(request.path_params["page"]),
             request.query_params.get("passage", ""),
             state.viewer(request.cookies),
-            local=pictures.is_local(request.headers),
         )
     except NotFound as error:
         return Response(_words(str(error)), 404, _UNKEPT, "image/svg+xml")
@@ -39,11 +38,11 @@ def _page_picture(request: Request) -> Response:
     return Response(picture, 200, _UNKEPT, "image/png")
 
 
-def _draw(document: str, page: int, passage: str, who: Viewer, *, local: bool) -> bytes:
+def _draw(document: str, page: int, passage: str, who: Viewer) -> bytes:
     with state.opened().store.read(who) as reader:
         view = reader.document(document)
         path = reader.kept_file(view.held)
-        if path is None or not access.may_see_pages(view.held.document.licence, local=local):
+        if path is None or not access.may_see_pages(who, view.held.document):
             raise NotFound("There is no picture of this page that you may see. Its text stands beside it.")
         found = next((p.passage for p in view.passages if str(p.passage.ordinal) == passage), None)
         return pictures.draw(path, page, view.text[found.start : found.end] if found else "")
@@ -58,4 +57,9 @@ def _words(sentence: str) -> str:
     )
 
 
-ROUTES: list[BaseRoute] = [Route("/page-picture/{document}/{page:int}", page_picture)]
+ROUTES: list[BaseRoute] = [
+    Route("/page-picture/{document}/{page:int}", page_picture),
+    *signing_in.ROUTES,
+    *openid.ROUTES,
+    *audit_export.ROUTES,
+]

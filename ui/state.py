@@ -8,9 +8,11 @@ a facet's changing count into it.)
 
 from __future__ import annotations
 
+import hashlib
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 import streamlit as st
@@ -18,9 +20,11 @@ import streamlit as st
 from corpus import facets
 from corpus.errors import CorpusError, UsageError
 from corpus.model import PUBLIC, Viewer
-from corpus.store import Location, Store, is_samples, to_read
+from corpus.store import Location, Sessions, Store, is_samples, to_read, to_write
+from corpus.store.location import is_store
 from search.engine import Query
 
+COOKIE = "evidence_session"
 PER_PAGE = 10
 MOST = 100  # hits of each kind; beyond that, a narrower question helps more than a longer page
 LONGEST_QUESTION = 500  # characters
@@ -45,7 +49,32 @@ class Open:
 
 def viewer(cookies: Mapping[str, str] | None = None) -> Viewer:
     """Who is asking, by these cookies of a request, else by those of the page; never kept between runs."""
-    return PUBLIC
+    given = st.context.cookies if cookies is None else cookies
+    if not (id_ := given.get(COOKIE)) or (known := sessions()) is None:
+        return PUBLIC
+    return known.viewer(id_)
+
+
+def form_token(cookie: str | None) -> str:
+    """What a form carries to show that it comes from a page of ours; empty for who has no cookie."""
+    return hashlib.sha256(f"form:{cookie}".encode()).hexdigest() if cookie else ""
+
+
+def sessions() -> Sessions | None:
+    """Who is signed in; None while there is no store that could tell."""
+    found = accounts_store()
+    return Sessions(found) if found else None
+
+
+def accounts_store() -> Store | None:
+    """The store that accounts stand in: the one that is written to, never the samples."""
+    path = to_write(None).path
+    return _opened_to_write(str(path)) if is_store(path) else None
+
+
+@st.cache_resource(show_spinner=False)
+def _opened_to_write(path: str) -> Store:
+    return Store(Path(path))
 
 
 def opened() -> Open:

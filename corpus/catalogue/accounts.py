@@ -108,9 +108,13 @@ class AccountSession(CoreSession):
         self._connection.execute(attempts.delete().where(attempts.c.at < forget))
         self._connection.execute(attempts.insert(), [{"key": key, "at": at} for key in keys])
 
-    def forget_attempts(self, key: str | None = None) -> None:
-        wanted = attempts.delete()
-        self._connection.execute(wanted if key is None else wanted.where(attempts.c.key == key))
+    def take_back_attempt(self, key: str) -> None:
+        """Forget the latest attempt under this key: it was rightful."""
+        latest = sa.select(sa.func.max(attempts.c.number)).where(attempts.c.key == key).scalar_subquery()
+        self._connection.execute(attempts.delete().where(attempts.c.number == latest))
+
+    def forget_attempts(self, key: str) -> None:
+        self._connection.execute(attempts.delete().where(attempts.c.key == key))
 
 
 _ACCOUNT = [accounts.c[name] for name in Account.__dataclass_fields__]

@@ -58,6 +58,11 @@ def to_write(named: str | None) -> Location:
     return Location(Path(named or os.environ.get("EVIDENCE_STORE") or DEFAULT))
 
 
+def is_store(path: Path) -> bool:
+    """Whether this directory holds a store."""
+    return (path / CATALOGUE).exists()
+
+
 def is_samples(path: Path) -> bool:
     """Whether this directory is the sample store, by whichever name it was reached."""
     return path.resolve().name == SAMPLES

@@ -86,7 +86,7 @@ class Sessions:
         with self._writing() as session:
             if session.account(key) != account:  # disabled or changed while the password was looked at
                 raise NotAllowed(_WRONG)
-            session.forget_attempts(_hash(f"account:{key}"))
+            self._was_rightful(session, key, address)
             return self._begin(session, account, "password", before)
 
     def sign_in_as(self, subject: str, name: str, role: str, before: str | None = None) -> SignedIn:
@@ -143,7 +143,7 @@ class Sessions:
                 raise NotAllowed("The account was changed meanwhile. Sign in again.")
             session.put_account(key, changed)
             session.end_sessions(key)
-            session.forget_attempts(_hash(f"account:{key}"))
+            self._was_rightful(session, key, address)
             session.add_audit(account.name, "own_password")
             return self._begin(session, changed, "new password", None)
 
@@ -188,7 +188,7 @@ class Sessions:
     def _attempt(self, key: str, address: str) -> None:
         """Count an attempt. Raises TooMany where there were too many, which is not counted again."""
         now = int(self._clock())
-        keys = {"account": _hash(f"account:{key}"), "address": _hash(f"address:{_network(address)}")}
+        keys = _counted(key, address)
         with self._writing() as session:
             for what, hashed in keys.items():
                 recent = [at for at in session.attempts(hashed) if at > now - _WINDOW]
@@ -196,6 +196,12 @@ class Sessions:
                     minutes = -(-(recent[0] + _WINDOW - now) // 60)
                     raise TooMany(f"Too many attempts to sign in. Try again in {minutes} minutes.")
             session.put_attempts(list(keys.values()), now, now - _WINDOW)
+
+    def _was_rightful(self, session: Session, key: str, address: str) -> None:
+        """Whoever knows the password clears their account, and of the address what they added to it."""
+        keys = _counted(key, address)
+        session.forget_attempts(keys["account"])
+        session.take_back_attempt(keys["address"])
 
     def _note_failure(self, account: Account | None) -> None:
         """Names that are no account's stay untold: people type their password into the wrong field."""
@@ -218,6 +224,11 @@ class Sessions:
 
 def _hash(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def _counted(key: str, address: str) -> dict[str, str]:
+    """Under what an attempt counts."""
+    return {"account": _hash(f"account:{key}"), "address": _hash(f"address:{_network(address)}")}
 
 
 def _network(address: str) -> str:

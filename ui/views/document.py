@@ -13,7 +13,7 @@ from corpus.errors import NotFound
 from corpus.model import Kind, Passage
 from corpus.store import DocumentView
 from search import citing
-from ui import evidence, parts, pictures, reading, state
+from ui import evidence, parts, reading, state
 from ui.reading import Stretch
 
 _WITHDRAWN = "'python -m corpus ledger' lists every file with the documents it gave."
@@ -50,7 +50,8 @@ def show() -> None:
 
 
 def _shown(document_id: str) -> _Shown:
-    with state.opened().store.read(state.viewer()) as reader:
+    who = state.viewer()
+    with state.opened().store.read(who) as reader:
         try:
             view = reader.document(document_id)
         except NotFound as error:
@@ -64,8 +65,7 @@ def _shown(document_id: str) -> _Shown:
     turned = st.query_params.get("page", "")
     first = passage.page if passage and passage.page in pages else next(iter(pages), None)
     page = int(turned) if turned.isascii() and turned.isdigit() and int(turned[:6]) in pages else first
-    local = pictures.is_local({name.lower(): value for name, value in st.context.headers.to_dict().items()})
-    pictured = kept and access.may_see_pages(view.held.document.licence, local=local)
+    pictured = kept and access.may_see_pages(who, view.held.document)
     return _Shown(view, passage, page, pictured)
 
 
@@ -111,7 +111,7 @@ def _pages(shown: _Shown, page: int) -> None:
         parts.html(_text(shown, here, here))
         parts.html(
             '<p class="quiet measure">Pictures of pages are shown of documents under an open licence, and of '
-            "others only on the machine this repository runs on.</p>"
+            "others to those who have signed in.</p>"
         )
         return
     with st.container(key="pages"):

@@ -1,0 +1,67 @@
+"""Pages that are plain HTML, in the look of the others: for forms whose answer sets or takes a cookie."""
+
+from __future__ import annotations
+
+from html import escape
+from pathlib import Path
+
+from starlette.responses import HTMLResponse
+
+# What such a page shows is for one person at one moment.
+UNKEPT = {"Cache-Control": "no-store"}
+_LOOK = Path(__file__).with_name("theme.css").read_text(encoding="utf-8")
+_OWN = """
+:root { color-scheme: light dark; font: 17px/1.5 sans-serif; }
+body { margin: 0; background: var(--paper); color: var(--ink); }
+body > * { max-width: 30rem; margin: 0 auto; padding: 1rem 1.5rem; }
+body > header { max-width: none; border-bottom: 1px solid var(--line); }
+header a { font-family: var(--serif); font-weight: 600; color: var(--ink); }
+label { display: block; margin-top: 1rem; }
+input {
+  box-sizing: border-box; width: 100%; padding: 0.5rem 0.65rem; font: inherit; color: var(--ink);
+  background: var(--wash); border: 1px solid var(--quiet); border-radius: 0.25rem;
+}
+.ev button, .ev .button {
+  display: inline-block; margin-top: 1.25rem; padding: 0.5rem 1.25rem; font: inherit; cursor: pointer;
+  color: light-dark(#ffffff, #10181d); background: var(--studies); border: 0; border-radius: 0.25rem;
+  text-decoration: none;
+}
+.ev button.second { color: var(--ink); background: var(--wash); border: 1px solid var(--quiet); }
+:is(input, button, a):focus-visible { outline: 3px solid var(--studies); outline-offset: 2px; }
+"""
+
+
+def page(title: str, body: str, status: int = 200) -> HTMLResponse:
+    """A whole page. Callers have escaped every given word in `body`."""
+    return HTMLResponse(
+        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{escape(title)} – Evidence '
+        'repository</title><meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<style>{_LOOK}{_OWN}</style></head>"
+        '<body class="stApp"><header class="ev"><a href="/">Evidence repository</a></header>'
+        f'<main class="ev"><h1>{escape(title)}</h1>{body}</main></body></html>',
+        status,
+        UNKEPT,
+    )
+
+
+def field(name: str, label: str, kind: str = "text", fill: str = "", given: str = "") -> str:
+    """A labelled input; `fill` is what the browser may fill in (the HTML attribute `autocomplete`)."""
+    return (
+        f'<label for="{name}">{escape(label)}</label>'
+        f'<input id="{name}" name="{name}" type="{kind}" autocomplete="{fill}" value="{escape(given)}" '
+        'autocapitalize="none" spellcheck="false" required>'
+    )
+
+
+def form(action: str, token: str, body: str, button: str, hidden: str = "", second: bool = False) -> str:
+    """A form that carries the token by which its answer is known to come from this page."""
+    look = ' class="second"' if second else ""
+    return (
+        f'<form method="post" action="{action}"><input type="hidden" name="form" value="{escape(token)}">'
+        f'{hidden}{body}<button type="submit"{look}>{escape(button)}</button></form>'
+    )
+
+
+def wrong(sentence: str) -> str:
+    """What went wrong with what was sent, read out at once."""
+    return f'<div class="notice" role="alert"><p>{escape(sentence)}</p></div>'
