@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import getpass
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
@@ -20,6 +20,11 @@ from corpus.store.checking import check
 
 _BACKUPS = "Backups made before this moment still hold it; a restore removes it again."
 
+_SEEN = {
+    True: "no byte of it was found afterwards",
+    False: "WORDS OF IT WERE STILL FOUND",
+    None: "somebody still reads an older state: the next command that writes completes the erasure",
+}
 _IDS = 3  # documents of a file that are named; --json names all
 
 Told = tuple[dict[str, Any], str, int]  # what --json prints, what a person reads, the exit code
@@ -90,28 +95,47 @@ def _rebuild(asked: argparse.Namespace) -> Told:
 
 def _withdraw(asked: argparse.Namespace) -> Told:
     with closing(_changing(asked)) as store:
-        receipt = Writer(store, _me()).withdraw(asked.id, asked.reason)
-    t = receipt.tombstone
+        writer = Writer(store, _me())
+        if asked.preview:
+            seen = writer.preview(asked.id, speaker=asked.speaker, passage=asked.passage)
+            answer = {"document_id": asked.id, "scope": seen.words.scope, "would_remove": seen.removed}
+            return answer, f"Would withdraw of {asked.id}: {_counted(seen.removed)}.", commands.DONE
+        if asked.speaker is not None:
+            done = writer.withdraw_speaker(asked.id, asked.speaker, asked.reason)
+        elif asked.passage is not None:
+            done = writer.withdraw_passage(asked.id, asked.passage, asked.reason)
+        else:
+            done = writer.withdraw(asked.id, asked.reason)
     answer = {
-        "document_id": t.id,
-        "removed": dict(t.removed),
-        "at": t.at,
-        "by": t.by,
-        "reason": t.reason,
-        "verified": receipt.verified,
+        "document_id": done.document_id,
+        "scope": done.scope,
+        "receipt": done.id,
+        "removed": dict(done.removed),
+        "at": done.at,
+        "by": done.by,
+        "reason": done.reason,
+        "verified": bool(done.verified),
         "backups": _BACKUPS,
     }
-    removed = ", ".join(f"{n} {what}" for what, n in t.removed.items())
-    seen = "no byte of it was found afterwards" if receipt.verified else "WORDS OF IT WERE STILL FOUND"
-    sentence = f"Withdrawn {t.id} on {t.at} by {t.by}: {removed}; {seen}. {_BACKUPS}"
-    return answer, sentence, commands.DONE if receipt.verified else commands.NOT_DONE
+    what = "" if done.scope == "document" else f"a {done.scope} of "
+    sentence = (
+        f"Withdrawn {what}{done.document_id} on {done.at} by {done.by}: {_counted(done.removed)}; "
+        f"{_SEEN[done.verified]}. {_BACKUPS}"
+    )
+    return answer, sentence, commands.DONE if done.verified else commands.NOT_DONE
+
+
+def _counted(removed: Mapping[str, int]) -> str:
+    return ", ".join(f"{n} {what.replace('_', ' ')}" for what, n in removed.items())
 
 
 def _readmit(asked: argparse.Namespace) -> Told:
     with closing(_changing(asked)) as store:
-        tombstone = Writer(store, _me()).readmit(asked.id, asked.reason)
-    answer = {"document_id": tombstone.id, "at": tombstone.readmitted, "reason": asked.reason}
-    sentence = f"The withdrawal of {tombstone.id} is lifted; offer its file again with 'python -m ingest'."
+        lifted = Writer(store, _me()).readmit(asked.id, asked.reason)
+    answer = {"document_id": lifted.document_id, "at": lifted.at, "reason": asked.reason}
+    sentence = (
+        f"The withdrawal of {lifted.document_id} is lifted; offer its file again with 'python -m ingest'."
+    )
     return answer, sentence, commands.DONE
 
 
@@ -167,13 +191,17 @@ def _parser() -> argparse.ArgumentParser:
     verb("ledger", _ledger, "what became of every file ever offered")
     verb("check", _check, "read everything and compare; exit code 1 when something is wrong")
     verb("rebuild", _rebuild, "derive passages, facets and indexes anew, with another model if one is set")
-    for name, run, words in (
-        ("withdraw", _withdraw, "take a document away for good, with a receipt"),
-        ("readmit", _readmit, "lift a withdrawal so that the file may be offered again"),
-    ):
-        made = verb(name, run, words)
-        made.add_argument("id", metavar="ID")
-        made.add_argument("--reason", required=True, metavar='"…"')
+    made = verb("withdraw", _withdraw, "take a document, or words of it, away for good, with a receipt")
+    made.add_argument("id", metavar="ID")
+    part = made.add_mutually_exclusive_group()
+    part.add_argument("--speaker", metavar="LABEL", help="all that one speaker of a consultation says")
+    part.add_argument("--passage", type=int, metavar="N", help="one passage of a consultation")
+    why = made.add_mutually_exclusive_group(required=True)
+    why.add_argument("--reason", metavar='"…"')
+    why.add_argument("--preview", action="store_true", help="only say what it would take away")
+    made = verb("readmit", _readmit, "lift a withdrawal so that the file may be offered again")
+    made.add_argument("id", metavar="ID", help="a document, or the receipt of one withdrawal")
+    made.add_argument("--reason", required=True, metavar='"…"')
     for name, run, words in (
         ("backup", _backup, "write a consistent copy of the store to one file"),
         ("restore", _restore, "put the store of a backup in place; withdrawals since are replayed"),

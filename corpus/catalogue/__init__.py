@@ -6,11 +6,13 @@ from corpus.catalogue.database import Catalogue
 from corpus.catalogue.ledger import AuditLine, Row, Tombstone
 from corpus.catalogue.passages import NewPassage, PassageRow
 from corpus.catalogue.session import Held, Session, corrected, document_columns
+from corpus.catalogue.withdrawals import Code, Withdrawal
 
 __all__ = [
     "Account",
     "AuditLine",
     "Catalogue",
+    "Code",
     "Held",
     "NewPassage",
     "PassageRow",
@@ -18,6 +20,7 @@ __all__ = [
     "Session",
     "Standing",
     "Tombstone",
+    "Withdrawal",
     "corrected",
     "document_columns",
     "now",

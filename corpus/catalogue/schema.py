@@ -112,6 +112,34 @@ tombstones = sa.Table(
     sa.Column("readmitted", sa.String),  # when the tombstone was lifted
 )
 
+withdrawals = sa.Table(  # of documents, of single speakers' words and of single passages
+    "withdrawals",
+    metadata,
+    sa.Column("number", sa.Integer, primary_key=True),
+    sa.Column("id", sa.String, nullable=False, unique=True),
+    sa.Column("document_id", sa.String, nullable=False),
+    sa.Column("scope", sa.String, nullable=False),
+    sa.Column("at", sa.String, nullable=False),
+    sa.Column("by", sa.String, nullable=False),
+    sa.Column("reason", sa.String, nullable=False),
+    sa.Column("removed", sa.JSON, nullable=False),
+    sa.Column("marks", sa.JSON, nullable=False),  # hashed, to know the words again
+    sa.Column("verified", sa.Boolean),
+    sa.Column("readmitted", sa.String),
+    sa.Index("withdrawals_by_document", "document_id"),
+)
+
+codes = sa.Table(  # with which people withdraw their own words
+    "codes",
+    metadata,
+    sa.Column("hash", sa.String, primary_key=True),
+    sa.Column("document_id", sa.String, nullable=False),
+    sa.Column("speaker", sa.String, nullable=False),  # hashed with the code, so that only it finds the label
+    sa.Column("issued_at", sa.String, nullable=False),
+    sa.Column("withdrawal_id", sa.String),  # the last that was made with it
+    sa.Index("codes_by_document", "document_id"),
+)
+
 audit = sa.Table(
     "audit",
     metadata,

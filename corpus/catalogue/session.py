@@ -13,6 +13,7 @@ from corpus.catalogue.core import chunks
 from corpus.catalogue.ledger import LedgerSession
 from corpus.catalogue.passages import PassageSession
 from corpus.catalogue.schema import documents, keys, passages, phrasings, recommendations
+from corpus.catalogue.withdrawals import WithdrawalSession
 from corpus.model import Consent, Document
 
 
@@ -37,7 +38,7 @@ class Held:
     added_at: str
 
 
-class Session(LedgerSession, PassageSession, AccountSession):
+class Session(LedgerSession, PassageSession, AccountSession, WithdrawalSession):
     """What can be asked of and told to the catalogue within one transaction."""
 
     # -- documents -------------------------------------------------------------------------------

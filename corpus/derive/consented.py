@@ -1,12 +1,16 @@
-"""What is left of a transcript when a speaker's consent has ended."""
+"""What is left of a transcript when a speaker's consent has ended, or words of it were taken back. Pure."""
 
 from __future__ import annotations
 
+import bisect
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
-from corpus.model import Block, Consent, Document, PageStart
+from corpus.model import Block, Consent, Document, Passage, Role, same_label
+
+Span = tuple[int, int]
+"""`text[start:end]` of a document."""
 
 
 def unexpired(document: Document, consent: Consent, today: dt.date) -> Document:
@@ -22,28 +26,100 @@ def unexpired(document: Document, consent: Consent, today: dt.date) -> Document:
     return keeping(document, holds)
 
 
+def still_said(consent: Consent, document: Document) -> Consent:
+    """The consent without the settings of speakers, and the paraphrases, that the document does not hold.
+
+    A paraphrase kept beside the document would outlive its removal, and so would a speaker's label.
+    """
+    labels = {block.speaker for block in document.blocks if block.speaker}
+    return replace(
+        consent,
+        speakers={n: own for n, own in consent.speakers.items() if any(same_label(n, la) for la in labels)},
+        paraphrases={turn: text for turn, text in consent.paraphrases.items() if text in document.text},
+    )
+
+
 def keeping(document: Document, keep: Callable[[Block], bool]) -> Document:
     """The document with only these blocks; offsets and pages follow, all else stays."""
-    kept = [block for block in document.blocks if keep(block)]
-    if len(kept) == len(document.blocks):
+    return without(document, [(block.start, block.end) for block in document.blocks if not keep(block)])
+
+
+def spans_of_speaker(document: Document, label: str) -> list[Span]:
+    """What one speaker says; labels compare as in consent files."""
+    return [(b.start, b.end) for b in document.blocks if b.speaker and same_label(b.speaker, label)]
+
+
+def spans_of_passage(document: Document, passage: Passage) -> list[Span]:
+    """What a passage says, block by block.
+
+    A heading that leads it stays where other words stand under it too: it is theirs as well.
+    """
+    inside = [b for b in document.blocks if b.start < passage.end and b.end > passage.start]
+    said = [b for b in inside if b.role is not Role.HEADING]
+    others = {b.heading for b in document.blocks if b.role is not Role.HEADING and b not in inside}
+    gone = [b for b in inside if b in said or not said or document.text[b.start : b.end] not in others]
+    return [(max(b.start, passage.start), min(b.end, passage.end)) for b in gone]
+
+
+def without(document: Document, spans: Sequence[Span]) -> Document:
+    """The document without these stretches, as if they had never been said.
+
+    Offsets and pages follow. Words after a heading that is gone stand under the one before it.
+    """
+    gone = sorted(span for span in spans if span[0] < span[1])
+    if not gone:
         return document
-    text, blocks = "", []
-    moved: list[tuple[int, int]] = []  # where each kept block began, and begins now
-    for block in kept:
-        text += "\n\n" if text else ""
-        start = len(text)
-        text += document.text[block.start : block.end]
-        blocks.append(replace(block, start=start, end=len(text)))
-        moved.append((block.start, start))
-    pages = tuple(
-        replace(page, start=now + max(0, page.start - was))
-        for page in document.pages
-        for was, now in [_block_of(page, kept, moved)]
-        if was >= 0
+    parts: list[str] = []
+    blocks: list[Block] = []
+    moved: list[tuple[int, int, int]] = []  # what stays: from, to, and where it begins now
+    length = 0
+    for block in _reheaded(document, gone):
+        pieces = list(_left(document.text, block, gone))
+        for number, (start, end) in enumerate(pieces):
+            gap = " " if number else "\n\n" if length else ""
+            moved.append((start, end, length + len(gap)))
+            parts += (gap, document.text[start:end])
+            length += len(gap) + end - start
+        if pieces:
+            begins = moved[-len(pieces)][2]
+            blocks.append(replace(block, start=begins, end=length))
+    pages = {at: page for page in document.pages if (at := _moved(page.start, moved)) is not None}
+    return replace(
+        document,
+        text="".join(parts),
+        blocks=tuple(blocks),
+        pages=tuple(replace(page, start=at) for at, page in pages.items()),
     )
-    return replace(document, text=text, blocks=tuple(blocks), pages=pages)
 
 
-def _block_of(page: PageStart, kept: list[Block], moved: list[tuple[int, int]]) -> tuple[int, int]:
-    """The first kept block that reaches onto this page; (-1, -1) where none does."""
-    return next((m for block, m in zip(kept, moved, strict=True) if block.end > page.start), (-1, -1))
+def _left(text: str, block: Block, gone: Sequence[Span]) -> Iterator[Span]:
+    """What stays of a block, without white space at its ends."""
+    at = block.start
+    for start, end in (*gone, (block.end, block.end)):
+        if end <= at or start > block.end:
+            continue
+        piece = text[at : max(at, start)]
+        if piece.strip():
+            yield at + len(piece) - len(piece.lstrip()), at + len(piece.rstrip())
+        at = max(at, end)
+
+
+def _reheaded(document: Document, gone: Sequence[Span]) -> Iterator[Block]:
+    """The blocks, each under a heading that stays."""
+    under: dict[tuple[str | None, str | None], tuple[str | None, str | None]] = {}
+    before: tuple[str | None, str | None] = (None, None)
+    for block in document.blocks:
+        own = (block.section, block.heading)
+        if block.role is Role.HEADING and any(a <= block.start and block.end <= b for a, b in gone):
+            under[own] = before
+        section, heading = before = under.get(own, own)
+        yield replace(block, section=section, heading=heading)
+
+
+def _moved(old: int, moved: Sequence[tuple[int, int, int]]) -> int | None:
+    """Where what stood from `old` on begins now; None where nothing after it stays."""
+    at = bisect.bisect_right(moved, old, key=lambda piece: piece[1])
+    if at == len(moved):
+        return None
+    start, _, now = moved[at]
+    return now + max(0, old - start)

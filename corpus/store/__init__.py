@@ -1,13 +1,13 @@
 """The only door to the room for everyone above: a Store is opened once, readers and writers come of it."""
 
-from corpus.catalogue import AuditLine, Held, PassageRow, Row, now
+from corpus.catalogue import AuditLine, Held, PassageRow, Row, Withdrawal, now
 from corpus.store.accounts import Accounts, Listed
 from corpus.store.deciding import Offer, Outcome
 from corpus.store.location import Location, is_samples, to_read, to_write
 from corpus.store.reader import DocumentView, Reader, Searcher
 from corpus.store.sessions import Sessions, SignedIn
 from corpus.store.store import Store
-from corpus.store.withdrawing import Receipt
+from corpus.store.withdrawing import Lifted, Preview
 from corpus.store.writer import Writer
 
 __all__ = [
@@ -15,18 +15,20 @@ __all__ = [
     "AuditLine",
     "DocumentView",
     "Held",
+    "Lifted",
     "Listed",
     "Location",
     "Offer",
     "Outcome",
     "PassageRow",
+    "Preview",
     "Reader",
-    "Receipt",
     "Row",
     "Searcher",
     "Sessions",
     "SignedIn",
     "Store",
+    "Withdrawal",
     "Writer",
     "is_samples",
     "now",

@@ -12,15 +12,17 @@ import os
 import shutil
 import tarfile
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 from corpus.catalogue import Catalogue, Row, now
 from corpus.errors import NotFound, StoreError
+from corpus.index import encoder as encoders
+from corpus.index.encoder import Encoder
 from corpus.model import Kind
-from corpus.store import erasing, location
+from corpus.store import erasing, location, withdrawing
 from corpus.store.store import Store
 
 _MANIFEST = "manifest.json"
@@ -58,11 +60,12 @@ def backup(store: Store, file: Path) -> int:
     return generation
 
 
-def restore(directory: Path, file: Path) -> int:
+def restore(directory: Path, file: Path, *, load: Callable[[], Encoder] = encoders.load) -> int:
     """Put the store of a backup in the place of `directory`; the generation it holds.
 
-    Everything is unpacked and compared with its hashes beside the old store before that is touched.
-    Raises StoreError for a file that is no whole backup.
+    Everything is unpacked and compared with its hashes beside the old store before that is touched. The model
+    is loaded only where words were withdrawn since of a document that stays. Raises StoreError for a file that
+    is no whole backup.
     """
     if not file.is_file():
         raise NotFound(f"There is no backup {file}. Check the name and try again.")
@@ -71,11 +74,11 @@ def restore(directory: Path, file: Path) -> int:
         new = Path(name) / "store"
         new.mkdir()
         _unpack(file, new)
-        with closing(Store(new)) as store, _replaced(directory) as before:
-            _replay(store, before)
-            with store.catalogue.read() as session:
-                generation = session.generation
-        with location.lock(directory):
+        with location.lock(directory):  # nothing may be withdrawn between reading what was and the swap
+            with closing(Store(new, load=load)) as store, _replaced(directory) as before:
+                _replay(store, before)
+                with store.catalogue.read() as session:
+                    generation = session.generation
             _swap(directory, new)
     return generation
 
@@ -99,7 +102,7 @@ def _replay(store: Store, before: Catalogue | None) -> None:
     if before is None:
         return
     with before.read() as old:
-        withdrawn = old.tombstones()
+        withdrawn, parts, codes = old.tombstones(), old.withdrawals(), old.codes()
         rows = {row.path: row for row in old.ledger()}
         agreed = {
             held.id: held.consent for held in old.documents() if held.document.kind is Kind.CONSULTATION
@@ -113,6 +116,9 @@ def _replay(store: Store, before: Catalogue | None) -> None:
             for row in session.ledger():
                 if tombstone.id in row.document_ids:
                     session.mark_withdrawn(row, tombstone)
+        for withdrawal in parts:
+            withdrawing.replay(store, session, withdrawal)
+        session.put_codes(codes)
         for held in list(session.documents()):
             if held.document.kind is Kind.CONSULTATION and ever_held and agreed.get(held.id) != held.consent:
                 session.remove_document(held.row)

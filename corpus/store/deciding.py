@@ -21,7 +21,7 @@ class Offer:
     """A document that a file holds, offered to the store.
 
     `number` is that of the record within the file. `source` is the file itself where it may be kept
-    (never a consultation's).
+    (never a consultation's). `withdrawn` is the document that was withdrawn whose words these are.
     """
 
     document: Document
@@ -31,6 +31,7 @@ class Offer:
     number: int = 1
     consent: Consent | None = None
     source: Path | None = None
+    withdrawn: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,8 @@ class Decision:
 
 def decide(session: Session, offer: Offer) -> Decision:
     """Whether an offer is new, takes the place of what is held, or leaves it as it is."""
+    if offer.withdrawn:
+        return Decision("withdrawn", None, offer.withdrawn)
     known = identity.keys(offer.document)
     buried = {*identity.hashed([*known, f"file:{offer.sha256}"])}
     for tombstone in session.tombstones():
@@ -63,7 +66,10 @@ def decide(session: Session, offer: Offer) -> Decision:
         return Decision("added", None, _new_id(session, offer))
     if held.path == offer.path:
         same = held.sha256 == offer.sha256 and held.consent == offer.consent
-        unchanged = same and held.document.kind == offer.document.kind
+        unchanged = same and (held.document.kind, held.document.text) == (
+            offer.document.kind,
+            offer.document.text,
+        )
         return Decision("same" if unchanged else "replaced", held, held.id)
     return Decision("replaced" if _says_more(offer.document, held.document) else "held", held, held.id)
 

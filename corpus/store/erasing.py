@@ -6,17 +6,20 @@ of the store has been written anew. So an erasure that a crash interrupts is com
 
 from __future__ import annotations
 
+import json
 import mmap
-from collections.abc import Iterable, Sequence
+import shutil
+from collections.abc import Iterable, Iterator, Sequence
 
 from corpus.catalogue import Held, Session, Tombstone, now
-from corpus.errors import StoreError
 from corpus.store import identity, location
 from corpus.store.store import Store
 
 BEGUN = "erasing"  # in the catalogue's meta, while files may still hold what was deleted
 _PROBES = 64  # stretches of the withdrawn text that are looked for in every byte of the store
 _PROBE_LENGTH = 40
+_SHORTEST_PROBE = 12
+_LEFT_OVER = ("backup-*", "restore-*")  # folders of runs that were killed, or that go on meanwhile
 
 
 def bury(session: Session, held: Held, by: str, reason: str) -> Tombstone:
@@ -57,16 +60,16 @@ def finish(store: Store) -> None:
 
 
 def scrub(store: Store) -> None:
-    """Remove what was deleted from the kept files and from the database's free pages and log."""
+    """Remove what was deleted from the kept files and from the database's free pages and log.
+
+    A backup that is being made meanwhile ends with an error: it would hold what was withdrawn.
+    """
     sweep(store)
+    for path in (path for pattern in _LEFT_OVER for path in store.path.glob(pattern)):
+        shutil.rmtree(path)
+    store.catalogue.compact()
     with store.catalogue.write() as session:
         session.set_meta(BEGUN, None)
-    try:
-        store.catalogue.compact()
-    except StoreError:
-        with store.catalogue.write() as session:
-            session.set_meta(BEGUN, now())
-        raise
 
 
 def sweep(store: Store) -> None:
@@ -78,19 +81,26 @@ def sweep(store: Store) -> None:
             path.unlink()
 
 
-def probes(text: str, others: Iterable[str]) -> list[str]:
-    """Stretches of a text by which to find its bytes, leaving out those that other documents hold too."""
-    step = max(_PROBE_LENGTH, len(text) // _PROBES)
-    found = {text[at : at + _PROBE_LENGTH] for at in range(0, max(1, len(text) - _PROBE_LENGTH + 1), step)}
-    found = {probe for probe in found if probe.strip()}
+def probes(texts: Iterable[str], others: Iterable[str]) -> list[str]:
+    """Stretches of texts by which to find their bytes, leaving out those that other documents hold too."""
+    found = {probe for text in texts for probe in _stretches(text)}
     for other in others:
         found = {probe for probe in found if probe not in other}
-    return sorted(found)
+    return sorted(found)[:: max(1, len(found) // _PROBES)]
+
+
+def _stretches(text: str) -> Iterator[str]:
+    """Samples of a text; what is too short to be told from any other bytes is passed over."""
+    step = max(_PROBE_LENGTH, len(text) // _PROBES)
+    for at in range(0, max(1, len(text) - _PROBE_LENGTH + 1), step):
+        if len(probe := text[at : at + _PROBE_LENGTH].strip()) >= _SHORTEST_PROBE:
+            yield probe
 
 
 def is_gone(store: Store, stretches: Sequence[str]) -> bool:
     """Whether none of these stretches is in any byte of any file of the store."""
     wanted = [s.encode(form) for s in stretches for form in ("utf-8", "utf-16-le")]
+    wanted += [json.dumps(s)[1:-1].encode() for s in stretches if not s.isascii()]
     for path in store.path.rglob("*"):
         if not path.is_file() or not path.stat().st_size:
             continue

@@ -3,91 +3,254 @@
 from __future__ import annotations
 
 import datetime as dt
+import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from corpus.catalogue import Held, Session, Tombstone, document_columns, now
-from corpus.derive.consented import unexpired
-from corpus.errors import NotFound, UsageError
-from corpus.store import embedding, erasing, location
-from corpus.store.store import Store, facet_columns
+from corpus.catalogue import Held, PassageRow, Session, Withdrawal, now
+from corpus.derive import consented, marks
+from corpus.derive.consented import Span
+from corpus.derive.passages import is_facilitator
+from corpus.errors import NotFound, StoreError, UsageError
+from corpus.model import Kind
+from corpus.store import erasing, location, restating
+from corpus.store.restating import Restated
+from corpus.store.store import Store
+
+NOBODY = "the end of consent"  # who did it, where nobody did
 
 
 @dataclass(frozen=True, slots=True)
-class Receipt:
-    """That a document was withdrawn: what went, and that no byte of it was found afterwards."""
+class Words:
+    """Which words: all of a document, or of a consultation those of one speaker or of one passage."""
 
-    tombstone: Tombstone
-    verified: bool
+    document_id: str
+    speaker: str | None = None
+    passage: int | None = None
+
+    @property
+    def scope(self) -> str:
+        if self.speaker is not None:
+            return "speaker"
+        return "document" if self.passage is None else "passage"
 
 
-def withdraw(store: Store, by: str, document_id: str, reason: str) -> Receipt:
-    """Take a document away for good, and look for its words in every byte of the store afterwards."""
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a withdrawal would take away: these passages, and in figures what follows from it.
+
+    `removed` counts passages, vectors and kept files that go, and the passages `embedded_again` because the
+    words stood before their own.
+    """
+
+    words: Words
+    title: str
+    passages: tuple[PassageRow, ...]
+    removed: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Lifted:
+    """That withdrawals of a document no longer stand."""
+
+    document_id: str
+    at: str
+
+
+def preview(store: Store, words: Words) -> Preview:
+    """What withdrawing these words would take away; nothing is changed."""
+    with store.catalogue.read() as session:
+        gone, new = _without(store, session, words)
+        return Preview(words, new.held.document.title, _within(gone, new.before), _removed(gone, new))
+
+
+def withdraw(store: Store, by: str, words: Words, reason: str) -> Withdrawal:
+    """Take words away for good, and look for them in every byte of the store afterwards.
+
+    `verified` of what is returned is None while somebody still reads an older state: no answer holds the
+    words any more, and the next writer completes the erasure.
+    """
     if not reason.strip():
         raise UsageError('A withdrawal needs a reason: --reason "…".')
+    store.encoder  # noqa: B018 - loads the model before others have to wait, and refuses another one
     with location.lock(store.path):
         with store.catalogue.write() as session:
-            held = session.document(document_id)
-            if held is None and (gone := session.tombstone(document_id)):
-                raise NotFound(f"Document {document_id} was withdrawn already, on {gone.at[:10]}.")
-            if held is None:
-                raise NotFound(
-                    f"There is no document {document_id!r} to withdraw. 'python -m corpus ledger' lists "
-                    "the documents of every file."
-                )
-            tombstone = _bury(session, held, by, reason)
-        erasing.finish(store)
-    with store.catalogue.read() as session:
-        others = (other.document.text for other in session.documents())
-        stretches = erasing.probes(held.document.text, others)
-    return Receipt(tombstone, erasing.is_gone(store, stretches))
+            gone, new = _without(store, session, words)
+            done = _take(store, session, words, gone, new, by, reason)
+        try:
+            erasing.finish(store)
+        except StoreError:
+            return done
+        said = [new.held.document.text[start:end] for start, end in gone]
+        with store.catalogue.read() as session:
+            probes = erasing.probes(said, (other.document.text for other in session.documents()))
+        done = replace(done, verified=erasing.is_gone(store, probes))
+        with store.catalogue.write() as session:
+            session.put_withdrawal(done)
+    return done
 
 
-def readmit(store: Store, by: str, document_id: str, reason: str) -> Tombstone:
-    """Lift a withdrawal, so that the file may be offered again; what it held is gone."""
+def readmit(store: Store, by: str, known_as: str, reason: str) -> Lifted:
+    """Lift one withdrawal by its id, or all of a document by the document's; what they took stays gone.
+
+    The file may be offered again.
+    """
     if not reason.strip():
         raise UsageError('Readmitting needs a reason: --reason "…".')
     with location.lock(store.path), store.catalogue.write() as session:
-        tombstone = session.tombstone(document_id)
-        if tombstone is None or tombstone.readmitted:
-            raise NotFound(f"No withdrawal of a document {document_id!r} stands here.")
-        lifted = replace(tombstone, readmitted=now())
-        session.put_tombstone(lifted)
+        mine = [w for w in session.withdrawals() if known_as in (w.id, w.document_id) and not w.readmitted]
+        lifted = Lifted(mine[0].document_id if mine else known_as, now())
+        for each in mine:
+            session.put_withdrawal(replace(each, readmitted=lifted.at, marks={}))
+        whole = [w for w in session.withdrawals(lifted.document_id) if w.scope == "document"]
+        tombstone = session.tombstone(lifted.document_id)
+        if tombstone and not tombstone.readmitted and all(w.readmitted for w in whole):
+            session.put_tombstone(replace(tombstone, readmitted=lifted.at))
+        elif not mine:
+            raise NotFound(f"No withdrawal of a document {known_as!r} stands here.")
         for row in session.ledger():
-            if document_id in row.document_ids:
-                told = f"The withdrawal was lifted on {now()[:10]}; offer the file again."
+            if lifted.document_id in row.document_ids:
+                told = f"The withdrawal was lifted on {lifted.at[:10]}; offer the file again."
                 session.put_ledger(replace(row, sha256=None, reason=told, retryable=True))
-        session.add_audit(by, "readmit", document_id, reason)
+        session.add_audit(by, "readmit", lifted.document_id)
     return lifted
 
 
-def expire(store: Store, by: str, today: dt.date) -> None:
+def expire(store: Store, today: dt.date) -> None:
     """Remove the words of everyone whose consent has ended."""
     with store.catalogue.read() as session:
-        rows = session.expired(today.toordinal())
-    if not rows:
-        return
-    with store.catalogue.read() as session:
-        ended = [(h, unexpired(h.document, h.consent, today)) for h in session.documents(rows) if h.consent]
-    split = [(document, embedding.split(store, document, held.consent)) for held, document in ended]
-    vectors = iter(embedding.vectors(store, split))
+        if not session.expired(today.toordinal()):
+            return
+    store.encoder  # noqa: B018 - as for a withdrawal
     with location.lock(store.path):
         with store.catalogue.write() as session:
-            for (held, document), (_, passages_) in zip(ended, split, strict=True):
-                if not document.text:
-                    _bury(session, held, by, "Consent has ended.")
+            for held in list(session.documents(session.expired(today.toordinal()))):
+                if held.consent is None:
                     continue
-                columns = document_columns(document)
-                columns["facets"] = facet_columns(document, held.corrections)
-                session.update_document(held.row, **columns)
-                session.put_passages(held.row, embedding.new_passages(passages_, held.consent, vectors))
-                session.set_meta(erasing.BEGUN, now())
+                left = consented.unexpired(held.document, held.consent, today)
+                scope = "speaker" if left.text else "document"
+                if left.text:
+                    restating.put(store, session, restating.restated(store, session, held, left))
+                else:
+                    _bury(session, held, NOBODY, "Consent has ended.")
+                session.add_audit(NOBODY, "consent ended", held.id, scope)
         erasing.finish(store)
 
 
-def _bury(session: Session, held: Held, by: str, reason: str) -> Tombstone:
+def replay(store: Store, session: Session, withdrawal: Withdrawal) -> None:
+    """Let an earlier withdrawal stand in a store that a backup has brought back, and take its words out."""
+    session.put_withdrawal(withdrawal)
+    held = session.document(withdrawal.document_id)
+    if held is None or withdrawal.readmitted or not withdrawal.marks:
+        return
+    gone = marks.found(held.document, marks.Marks.from_dict(withdrawal.marks))
+    left = consented.without(held.document, gone)
+    if withdrawal.scope == "document" or not left.text:
+        _bury(session, held, withdrawal.by, withdrawal.reason)
+    elif gone:
+        restating.put(store, session, restating.restated(store, session, held, left))
+
+
+def _without(store: Store, session: Session, words: Words) -> tuple[list[Span], Restated]:
+    """The stretches that go, and what is left of the document. Raises NotFound, or UsageError for a study."""
+    held = session.document(words.document_id)
+    if held is None and (gone := session.tombstone(words.document_id)):
+        raise NotFound(f"Document {words.document_id} was withdrawn already, on {gone.at[:10]}.")
+    if held is None:
+        raise NotFound(
+            f"There is no document {words.document_id!r} to withdraw. 'python -m corpus ledger' lists "
+            "the documents of every file."
+        )
+    spans = _spans(session, held, words)
+    return spans, restating.restated(store, session, held, consented.without(held.document, spans))
+
+
+def _spans(session: Session, held: Held, words: Words) -> list[Span]:
+    if words.scope == "document":
+        return [(block.start, block.end) for block in held.document.blocks]
+    if held.document.kind is not Kind.CONSULTATION:
+        raise UsageError(
+            f"Document {held.id} is no consultation: what it says was published, so it is withdrawn whole "
+            "or not at all."
+        )
+    if words.speaker is not None:
+        spans = consented.spans_of_speaker(held.document, words.speaker)
+        labels = dict.fromkeys(block.speaker for block in held.document.blocks if block.speaker)
+        if not spans:
+            heard = ", ".join(labels) or "nobody by name"
+            raise NotFound(f"Nobody called {words.speaker!r} speaks in document {held.id}; it has {heard}.")
+        return spans
+    passages = {p.passage.ordinal: p.passage for p in session.passages(document=held.row)}
+    if words.passage not in passages:
+        raise NotFound(
+            f"Document {held.id} has no passage {words.passage}; they count from 1 to {len(passages)}. "
+            f"'python -m search --document {held.id} --json' shows them."
+        )
+    return consented.spans_of_passage(held.document, passages[words.passage])
+
+
+def _within(gone: Sequence[Span], passages: Sequence[PassageRow]) -> tuple[PassageRow, ...]:
+    """The passages that hold any of these stretches."""
+    return tuple(
+        p for p in passages if any(start < p.passage.end and p.passage.start < end for start, end in gone)
+    )
+
+
+def _removed(gone: Sequence[Span], new: Restated) -> dict[str, int]:
+    taken = _within(gone, new.before)
+    return {
+        "passages": len(taken),
+        "vectors": sum(p.passage.embedded for p in taken),
+        "files": int(new.held.kept and not new.document.text),
+        "embedded_again": len(new.again),
+    }
+
+
+def _take(
+    store: Store,
+    session: Session,
+    words: Words,
+    gone: Sequence[Span],
+    new: Restated,
+    by: str,
+    reason: str,
+) -> Withdrawal:
+    """Store what is left, and note what has to be known of the rest."""
+    held = new.held
+    document = held.document
+    marked = gone
+    if words.scope == "document":  # questions are asked alike in many talks, and are nobody's testimony
+        testimony = (b for b in document.blocks if not is_facilitator(b.speaker, held.consent))
+        marked = [(b.start, b.end) for b in testimony] if document.kind is Kind.CONSULTATION else []
+    done = Withdrawal(
+        id=secrets.token_hex(6),
+        document_id=held.id,
+        scope=words.scope,
+        at=now(),
+        by=by,
+        reason=reason,
+        removed=_removed(gone, new),
+        marks=marks.of(document, marked, words.speaker).to_dict(),
+    )
+    if new.document.text:
+        restating.put(store, session, new)
+        for row in session.ledger():
+            if held.id in row.document_ids:
+                session.put_ledger(replace(row, reason=_told(done)))
+    else:
+        _bury(session, held, by, reason)
+    session.put_withdrawal(done)
+    session.add_audit(by, "withdraw", held.id, done.scope)
+    return done
+
+
+def _told(done: Withdrawal) -> str:
+    whose = "One speaker's words were" if done.scope == "speaker" else "One passage was"
+    return f"{whose} withdrawn on {done.at[:10]}, and stays out when the file is offered again."
+
+
+def _bury(session: Session, held: Held, by: str, reason: str) -> None:
     tombstone = erasing.bury(session, held, by, reason)
     for row in session.ledger():
         if held.id in row.document_ids:
             session.mark_withdrawn(row, tombstone)
-    session.add_audit(by, "withdraw", held.id, reason)
-    return tombstone

@@ -14,15 +14,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus import access
-from corpus.catalogue import AuditLine, Held, Row, Session, Tombstone, document_columns, now
-from corpus.derive.consented import unexpired
+from corpus.catalogue import AuditLine, Held, Row, Session, Tombstone, Withdrawal, document_columns, now
+from corpus.derive.consented import still_said, unexpired
 from corpus.errors import NotFound
 from corpus.model import Kind, Passage, Viewer
 from corpus.reference import official
-from corpus.store import deciding, embedding, erasing, identity, location, renewing, withdrawing
+from corpus.store import deciding, embedding, erasing, identity, location, renewing, returning, withdrawing
 from corpus.store.deciding import Decision, Offer, Outcome
 from corpus.store.store import Store, facet_columns
-from corpus.store.withdrawing import Receipt
+from corpus.store.withdrawing import Lifted, Preview, Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class Writer:
         self._today = dt.date.today()
         if erasing.has_begun(store):
             self.finish_erasing()
-        withdrawing.expire(store, self._by, self._today)
+        withdrawing.expire(store, self._today)
 
     # -- adding ----------------------------------------------------------------------------------
 
@@ -58,11 +58,22 @@ class Writer:
         offers = [self._lawful(offer) for offer in offers]
         if any(offer.document.kind is Kind.CONSULTATION for offer in offers):
             access.require(self.viewer, "add_consultations")
+        stored = None
+        while stored is None:
+            stored = self._add(offers, embedded)
+        return stored
+
+    def _add(self, offers: Sequence[Offer], embedded: Callable[[int], None] | None) -> list[Outcome] | None:
+        """None, and nothing stored, where words were withdrawn while the offers were being embedded."""
         with self._store.catalogue.read() as session:
+            withdrawals = returning.standing(session)
+            offers = [returning.without_withdrawn(session, withdrawals, offer) for offer in offers]
             wanted = [o for o in offers if deciding.decide(session, o).what in deciding.STORED]
         ready = self._prepare(wanted, embedded)
         outcomes, lines = [], []
         with location.lock(self._store.path), self._store.catalogue.write() as session:
+            if returning.standing(session) != withdrawals:
+                return None
             self._claim(session)
             for offer in offers:
                 decision = deciding.decide(session, offer)
@@ -120,14 +131,32 @@ class Writer:
     # -- taking away -----------------------------------------------------------------------------
 
     @access.needs("withdraw")
-    def withdraw(self, document_id: str, reason: str) -> Receipt:
+    def preview(self, document_id: str, *, speaker: str | None = None, passage: int | None = None) -> Preview:
+        """What withdrawing a document, a speaker's words or a passage would take away."""
+        return withdrawing.preview(self._store, Words(document_id, speaker, passage))
+
+    @access.needs("withdraw")
+    def withdraw(self, document_id: str, reason: str) -> Withdrawal:
         """Take a document away for good, and look for its words in every byte of the store afterwards."""
-        return withdrawing.withdraw(self._store, self._by, document_id, reason)
+        return withdrawing.withdraw(self._store, self._by, Words(document_id), reason)
+
+    @access.needs("withdraw")
+    def withdraw_speaker(self, document_id: str, label: str, reason: str) -> Withdrawal:
+        """The same with all that one speaker of a consultation says; the rest stays."""
+        return withdrawing.withdraw(self._store, self._by, Words(document_id, speaker=label), reason)
+
+    @access.needs("withdraw")
+    def withdraw_passage(self, document_id: str, ordinal: int, reason: str) -> Withdrawal:
+        """The same with one passage of a consultation; the rest stays."""
+        return withdrawing.withdraw(self._store, self._by, Words(document_id, passage=ordinal), reason)
 
     @access.needs("readmit")
-    def readmit(self, document_id: str, reason: str) -> Tombstone:
-        """Lift a withdrawal, so that the file may be offered again; what it held is gone."""
-        return withdrawing.readmit(self._store, self._by, document_id, reason)
+    def readmit(self, known_as: str, reason: str) -> Lifted:
+        """Lift a withdrawal, or all of a document, so that the file may be offered again.
+
+        What it held is gone until then.
+        """
+        return withdrawing.readmit(self._store, self._by, known_as, reason)
 
     @access.needs("tidy")
     def finish_erasing(self) -> None:
@@ -184,7 +213,8 @@ class Writer:
             raise ValueError(f"{offer.file}: a document is stored only once its kind is known")
         if offer.consent is None:
             return offer
-        return replace(offer, document=unexpired(offer.document, offer.consent, self._today))
+        document = unexpired(offer.document, offer.consent, self._today)
+        return replace(offer, document=document, consent=still_said(offer.consent, document))
 
     def _prepare(self, offers: Sequence[Offer], embedded: Callable[[int], None] | None) -> dict[int, _Ready]:
         """What is derived from each offer, by the offer's identity in memory; all embedded in one go."""

@@ -1,0 +1,136 @@
+"""How withdrawn words are known again when they come back, without being kept. Pure.
+
+Of every stretch that was withdrawn only the number of its words and a salted hash stay. Eight words and more
+have too many possibilities to be found by trying, so a fast hash is enough and every stretch of a new file
+can be compared with it; what is shorter, and a speaker's label, could be guessed, so its hash is slow
+(scrypt) and is compared only within the document it was withdrawn from. Words compare without case,
+punctuation and white space. Words that somebody rewrote are not known again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import secrets
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from corpus.derive.consented import Span, spans_of_speaker
+from corpus.derive.passages import MIN_WORDS, sentences
+from corpus.model import Block, Document
+
+_WORD = re.compile(r"\w+")
+_SLOW = {"n": 2**13, "r": 8, "p": 1, "dklen": 32}  # 8 MB and some 20 ms a guess
+_LONG_SENTENCE = 60  # words; fewer always fit into a passage
+_Word = tuple[str, int, int]
+Mark = tuple[int, str]
+"""The number of words of a stretch, and their hash."""
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What is known of withdrawn words: the marks of their stretches, and whose they were."""
+
+    salt: str
+    stretches: tuple[Mark, ...]
+    speaker: str | None = None  # the hash of a label, where all that a speaker said was withdrawn
+
+    def to_dict(self) -> dict[str, Any]:
+        return {"salt": self.salt, "stretches": [list(s) for s in self.stretches], "speaker": self.speaker}
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> Marks:
+        return cls(values["salt"], tuple((n, h) for n, h in values["stretches"]), values["speaker"])
+
+
+def of(document: Document, spans: Sequence[Span], speaker: str | None = None) -> Marks:
+    """The marks of these stretches of a document.
+
+    Of all that a speaker said only long stretches are marked: what is short is known by its label, and
+    "Yes." is anybody's.
+    """
+    salt = secrets.token_hex(16)
+    texts = [_words(document.text, span) for span in spans]
+    least = MIN_WORDS if speaker else 1
+    stretches = {(len(words), _hash(salt, words)) for words in texts if len(words) >= least}
+    return Marks(salt, tuple(sorted(stretches)), _hash_label(salt, speaker) if speaker else None)
+
+
+def recurs(document: Document, marks: Marks) -> bool:
+    """Whether a document of unknown origin is the one these words were in: half of what is long recurs.
+
+    One sentence that recurs proves nothing; people read the same statement aloud in many interviews.
+    """
+    wanted = {mark for mark in marks.stretches if mark[0] >= MIN_WORDS}
+    return bool(wanted) and 2 * len({mark for mark, _ in _known(document, marks.salt, wanted)}) >= len(wanted)
+
+
+def found(document: Document, marks: Marks) -> list[Span]:
+    """The stretches of a document that were withdrawn from it, or from another file of the same talk."""
+    spans = [span for _, span in _known(document, marks.salt, set(marks.stretches))]
+    labels = {block.speaker for block in document.blocks if block.speaker and marks.speaker}
+    theirs = [label for label in labels if _hash_label(marks.salt, label) == marks.speaker]
+    return spans + [span for label in theirs for span in spans_of_speaker(document, label)]
+
+
+def _known(document: Document, salt: str, wanted: set[Mark]) -> Iterator[tuple[Mark, Span]]:
+    """Each of these marks that the document holds, with where."""
+    hashes: dict[tuple[str, ...], str] = {}  # a short one is slow to make, and short answers recur
+    for block in document.blocks:
+        words = _words(document.text, (block.start, block.end))
+        ends = _ends(document.text, block, words)
+        for n in {n for n, _ in wanted}:
+            for at in sorted(at for at in ends if at + n in ends):
+                stretch = words[at : at + n]
+                said = tuple(word for word, _, _ in stretch)
+                if said not in hashes:
+                    hashes[said] = _hash(salt, stretch)
+                if (n, hashes[said]) in wanted:
+                    yield (n, hashes[said]), _with_punctuation(document.text, block, stretch)
+
+
+def _ends(text: str, block: Block, words: Sequence[_Word]) -> set[int]:
+    """Before which of a block's words a stretch may begin or end: as passages do, where sentences do.
+
+    A sentence that is too long for a passage, as speech recognition writes them, is cut anywhere.
+    """
+    at = 0
+    ends = {0}
+    for start, end in sentences(text[block.start : block.end]):
+        n = sum(block.start + start <= word[1] < block.start + end for word in words)
+        ends |= set(range(at, at + n)) if n > _LONG_SENTENCE else set()
+        at += n
+        ends.add(at)
+    return ends
+
+
+def _words(text: str, span: Span) -> list[_Word]:
+    """The words of a stretch as they compare, each with where it stands in the text."""
+    return [
+        (unicodedata.normalize("NFKC", match[0]).casefold(), match.start(), match.end())
+        for match in _WORD.finditer(text, *span)
+    ]
+
+
+def _with_punctuation(text: str, block: Block, words: Sequence[_Word]) -> Span:
+    """Where words stand, with the marks that stand at them."""
+    start, end = words[0][1], words[-1][2]
+    while start > block.start and not text[start - 1].isspace() and not text[start - 1].isalnum():
+        start -= 1
+    while end < block.end and not text[end].isspace() and not text[end].isalnum():
+        end += 1
+    return start, end
+
+
+def _hash(salt: str, words: Sequence[_Word]) -> str:
+    said = " ".join(word for word, _, _ in words).encode()
+    if len(words) < MIN_WORDS:
+        return hashlib.scrypt(said, salt=bytes.fromhex(salt), **_SLOW).hex()
+    return hashlib.sha256(bytes.fromhex(salt) + said).hexdigest()
+
+
+def _hash_label(salt: str, label: str) -> str:
+    said = "".join(label.split()).casefold().encode()
+    return hashlib.scrypt(said, salt=bytes.fromhex(salt), **_SLOW).hex()
