@@ -6,7 +6,7 @@ import contextlib
 import datetime as dt
 from collections.abc import Hashable, Mapping
 from dataclasses import fields, replace
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 import yaml
@@ -297,6 +297,6 @@ class _Rebuilt:
         return self._length
 
 
-def is_consent_file(path: Path) -> bool:
+def is_consent_file(path: PurePath) -> bool:
     """Whether `path` is a consent file and no document."""
     return path.name.endswith(SUFFIX)

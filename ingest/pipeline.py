@@ -6,7 +6,7 @@ reported as stored is stored: documents are committed in batches, and a file's r
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
@@ -69,13 +69,17 @@ class Pipeline:
         """Take in every file of these paths. Raises NotFound for a path that does not exist."""
         found = files.found(paths, store)
         self._progress.begin(len(found))
+        self.take(found, store)
+        return [self.rows[file.key] for file in found]
+
+    def take(self, offered: Iterable[File], store: Path) -> None:
+        """Take in these files, for as long as they come; what was reported of them is then found."""
         try:
-            for file in found:
+            for file in offered:
                 self._take(file)
             self._flush()
         finally:
             self._writer.follow()
-        return [self.rows[file.key] for file in found]
 
     # -- one file --------------------------------------------------------------------------------
 
@@ -111,7 +115,7 @@ class Pipeline:
 
     def _read(self, job: _Job) -> None:
         try:
-            for item in self._sandbox.read(job.file.path):
+            for item in job.file.documents(self._sandbox):
                 job.records += 1
                 if isinstance(item, Skipped):
                     job.skipped.append(item.reason)
@@ -128,11 +132,8 @@ class Pipeline:
     def _offer(self, job: _Job, document: Document) -> None:
         kind = Kind.CONSULTATION if job.consent_sha256 else job.kind or document.kind
         if kind is None:
-            raise NeedsReview(
-                f"{job.file.name} does not show what kind of evidence it is: "
-                "say --kind study, --kind consultation or --kind policy."
-            )
-        _refuse_testimony_as_study(job, kind, document)
+            raise job.file.of_unknown_kind()
+        _refuse_testimony(job, kind, document)
         document = replace(document, kind=kind)
         agreed = None
         if kind is Kind.CONSULTATION:
@@ -148,7 +149,7 @@ class Pipeline:
             sha256=job.sha256,
             number=job.records,
             consent=agreed,
-            source=None if kind is Kind.CONSULTATION else job.file.path,
+            source=None if kind is Kind.CONSULTATION else job.file.kept,
         )
         self._batch.append((job, offer))
         if sum(len(o.document.text) for _, o in self._batch) >= _BATCH:
@@ -196,15 +197,14 @@ def _job(file: File, earlier: Row | None, problem: ReadingError) -> _Job:
     return _Job(file, "", None, None, earlier, problem=problem)
 
 
-def _refuse_testimony_as_study(job: _Job, kind: Kind, document: Document) -> None:
+def _refuse_testimony(job: _Job, kind: Kind, document: Document) -> None:
     """`--kind study` said of a whole folder must not publish what people told in confidence."""
     known = job.earlier is not None and job.earlier.kind == Kind.CONSULTATION
-    if kind is Kind.STUDY and (known or document.kind is Kind.CONSULTATION):
+    if not known and Kind.CONSULTATION not in (document.kind, kind):
+        return
+    if kind is Kind.STUDY or not job.file.takes_testimony:
         job.kind = Kind.CONSULTATION
-        raise NeedsReview(
-            f"{job.file.name} holds people speaking, so it is no study. Testimony needs a consent file "
-            "beside it; for officials speaking in public say --kind policy."
-        )
+        raise job.file.of_testimony()
 
 
 def _agreed(file: File, document: Document) -> tuple[Consent, Document]:

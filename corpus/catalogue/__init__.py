@@ -3,6 +3,7 @@
 from corpus.catalogue.accounts import Account, Standing
 from corpus.catalogue.core import now
 from corpus.catalogue.database import Catalogue
+from corpus.catalogue.jobs import Job, JobFile
 from corpus.catalogue.ledger import AuditLine, Row, Tombstone
 from corpus.catalogue.passages import NewPassage, PassageRow
 from corpus.catalogue.session import Held, Session, corrected, document_columns
@@ -14,6 +15,8 @@ __all__ = [
     "Catalogue",
     "Code",
     "Held",
+    "Job",
+    "JobFile",
     "NewPassage",
     "PassageRow",
     "Row",

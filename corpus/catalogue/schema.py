@@ -189,6 +189,35 @@ attempts = sa.Table(  # to sign in, under a hashed name or address, for as long 
     sa.Index("attempts_by_key", "key", "at"),
 )
 
+jobs = sa.Table(  # work that was started from a page
+    "jobs",
+    metadata,
+    sa.Column("number", sa.Integer, primary_key=True),
+    sa.Column("id", sa.String, nullable=False, unique=True),
+    sa.Column("by", sa.String, nullable=False),
+    sa.Column("kind", sa.String),  # as said of all its files
+    sa.Column("made_at", sa.String, nullable=False),
+    sa.Column("cancelled_at", sa.String),
+    sa.Column("ended_at", sa.String),
+    sa.Column("problem", sa.String),  # why it does not go on by itself
+    sa.Column("passages", sa.Integer, nullable=False),  # embedded so far
+)
+
+job_files = sa.Table(
+    "job_files",
+    metadata,
+    sa.Column("job", sa.ForeignKey("jobs.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("number", sa.Integer, primary_key=True),
+    sa.Column("what", sa.String, nullable=False),  # a file, or what is looked up: a DOI or a PMID
+    sa.Column("name", sa.String, nullable=False),  # as it is shown
+    sa.Column("path", sa.String, nullable=False),  # its name in the ledger
+    sa.Column("stored", sa.String),  # the name under which its bytes wait
+    sa.Column("begun", sa.Integer, nullable=False),  # how often its reading began
+    sa.Column("ended_at", sa.String),
+    sa.Column("state", sa.String),  # where it ended without the ledger
+    sa.Column("reason", sa.String),
+)
+
 recommendations = sa.Table(  # the official wording, where a curator imported it
     "recommendations",
     metadata,

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from corpus.catalogue.accounts import AccountSession
 from corpus.catalogue.core import chunks
+from corpus.catalogue.jobs import JobSession
 from corpus.catalogue.ledger import LedgerSession
 from corpus.catalogue.passages import PassageSession
 from corpus.catalogue.schema import documents, keys, passages, phrasings, recommendations
@@ -38,7 +39,7 @@ class Held:
     added_at: str
 
 
-class Session(LedgerSession, PassageSession, AccountSession, WithdrawalSession):
+class Session(LedgerSession, PassageSession, AccountSession, WithdrawalSession, JobSession):
     """What can be asked of and told to the catalogue within one transaction."""
 
     # -- documents -------------------------------------------------------------------------------

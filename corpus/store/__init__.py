@@ -1,8 +1,9 @@
 """The only door to the room for everyone above: a Store is opened once, readers and writers come of it."""
 
-from corpus.catalogue import AuditLine, Held, PassageRow, Row, Withdrawal, now
+from corpus.catalogue import AuditLine, Held, Job, JobFile, PassageRow, Row, Withdrawal, now
 from corpus.store.accounts import Accounts, Listed
 from corpus.store.deciding import Offer, Outcome
+from corpus.store.jobs import Jobs, Progress, Queue
 from corpus.store.location import Location, is_samples, to_read, to_write
 from corpus.store.reader import DocumentView, Reader, Searcher
 from corpus.store.sessions import Sessions, SignedIn
@@ -15,6 +16,9 @@ __all__ = [
     "AuditLine",
     "DocumentView",
     "Held",
+    "Job",
+    "JobFile",
+    "Jobs",
     "Lifted",
     "Listed",
     "Location",
@@ -22,6 +26,8 @@ __all__ = [
     "Outcome",
     "PassageRow",
     "Preview",
+    "Progress",
+    "Queue",
     "Reader",
     "Row",
     "Searcher",

@@ -31,10 +31,10 @@ def read(path: Path) -> Iterator[Document | Skipped]:
         isinstance(i, dict) and ("title" in i or "type" in i) for i in items
     ):
         raise ReadingError(f"{path.name} holds no CSL-JSON item; export it again as CSL JSON.")
-    yield from documents(path, "CSL-JSON", map(_item, items))
+    yield from documents(path, "CSL-JSON", map(reference, items))
 
 
-def _item(item: Any) -> tuple[str, Record] | Skipped:
+def reference(item: Any) -> tuple[str, Record] | Skipped:
     if not isinstance(item, dict):
         return Skipped("is no reference but a bare value")
     note = _text(item.get("note"))

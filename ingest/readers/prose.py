@@ -6,7 +6,7 @@ import itertools
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 from corpus.errors import ReadingError
@@ -21,7 +21,7 @@ _SURELY_REFERENCES = re.compile(r"referen|r[ée]f[ée]ren|bibliogra|cited", re.I
 _TITLE_WITHIN = 5  # paragraphs; a heading further down is a section's, not the document's
 
 
-def title_from_name(path: Path) -> str:
+def title_from_name(path: PurePath) -> str:
     """The file's name in words: what a document is called that has no title."""
     words = re.sub(r"[_\W]+", " ", clean(path.stem.encode("utf-8", "replace").decode())).strip()
     return words[:1].upper() + words[1:] if words else "Untitled"
