@@ -34,6 +34,7 @@ ACTIONS: Mapping[str, tuple[str, frozenset[str]]] = {
     "add": ("add studies and policy documents", _CURATORS),
     "add_consultations": ("add consultations", _LEADS),
     "correct": ("correct what is recorded of a document", _CURATORS),
+    "judge": ("confirm and reject suggested recommendations", _CURATORS),
     # A draft holds what nobody has agreed to publish: it is for those who lead consultations alone.
     "review": ("see and review drafts of consultations", frozenset({"consultation_lead"})),
     "withdraw": ("withdraw documents", _LEADS),

@@ -2,6 +2,7 @@
 
 from corpus.catalogue.accounts import Account, Standing
 from corpus.catalogue.core import now
+from corpus.catalogue.curation import APART, CONFIRMED, MERGED, REJECTED, Duplicate, Judgement
 from corpus.catalogue.database import Catalogue
 from corpus.catalogue.jobs import Job, JobFile
 from corpus.catalogue.ledger import AuditLine, Row, Tombstone
@@ -10,13 +11,19 @@ from corpus.catalogue.session import Held, Session, corrected, document_columns
 from corpus.catalogue.withdrawals import Code, Withdrawal
 
 __all__ = [
+    "APART",
+    "CONFIRMED",
+    "MERGED",
+    "REJECTED",
     "Account",
     "AuditLine",
     "Catalogue",
     "Code",
+    "Duplicate",
     "Held",
     "Job",
     "JobFile",
+    "Judgement",
     "NewPassage",
     "PassageRow",
     "Row",

@@ -233,6 +233,37 @@ phrasings = sa.Table(  # vectors of the recommendations' phrasings, of one model
     sa.Column("vectors", sa.LargeBinary, nullable=False),
 )
 
+duplicates = sa.Table(  # what records said of documents that were held already; never of a consultation
+    "duplicates",
+    metadata,
+    sa.Column("document", sa.ForeignKey("documents.row", ondelete="CASCADE"), primary_key=True),
+    sa.Column("content", sa.String, primary_key=True),  # the identity key of the record's words
+    sa.Column("path", sa.String, nullable=False),
+    sa.Column("file", sa.String, nullable=False),
+    sa.Column("number", sa.Integer, nullable=False),  # of the record within its file, from 1
+    sa.Column("record", sa.JSON, nullable=False),
+    sa.Column("at", sa.String, nullable=False),
+    sa.Column("verdict", sa.String),  # merged or apart, once somebody has looked
+    sa.Column("by", sa.String),
+    sa.Column("decided_at", sa.String),
+    sa.Index("duplicates_by_path", "path", "number"),
+)
+
+judgements = sa.Table(  # recommendations that people confirmed or rejected; no text
+    "judgements",
+    metadata,
+    sa.Column("number", sa.Integer, primary_key=True),
+    sa.Column("document", sa.ForeignKey("documents.row", ondelete="CASCADE"), nullable=False),
+    sa.Column("start", sa.Integer),  # of the words in the document's text; none for the whole document
+    sa.Column("end", sa.Integer),
+    sa.Column("recommendation", sa.Integer, nullable=False),
+    sa.Column("verdict", sa.String, nullable=False),
+    sa.Column("by", sa.String, nullable=False),
+    sa.Column("at", sa.String, nullable=False),
+    sa.Column("lost", sa.Boolean, nullable=False),  # the present text does not have the words
+    sa.Index("judgements_by_document", "document"),
+)
+
 # What was done stays told: the database itself refuses to change a line of it or to take one away.
 _APPEND_ONLY = {
     f"audit_no_{verb}": f"CREATE TRIGGER IF NOT EXISTS audit_no_{verb} BEFORE {verb} ON audit "

@@ -10,19 +10,21 @@ import sqlalchemy as sa
 
 from corpus.catalogue.accounts import AccountSession
 from corpus.catalogue.core import chunks
+from corpus.catalogue.curation import CurationSession
 from corpus.catalogue.jobs import JobSession
 from corpus.catalogue.ledger import LedgerSession
 from corpus.catalogue.passages import PassageSession
 from corpus.catalogue.schema import documents, keys, passages, phrasings, recommendations
 from corpus.catalogue.withdrawals import WithdrawalSession
-from corpus.model import Consent, Document
+from corpus.model import Consent, Document, Kind
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
     """A document as the catalogue holds it, with what people corrected laid over it.
 
-    Where only its description was asked for, the document's text and blocks are empty.
+    Where only its description was asked for, the document's text and blocks are empty. `record` is its
+    metadata as it was read, before corrections.
     """
 
     row: int
@@ -37,9 +39,10 @@ class Held:
     number: int
     kept: bool
     added_at: str
+    record: Mapping[str, Any]
 
 
-class Session(LedgerSession, PassageSession, AccountSession, WithdrawalSession, JobSession):
+class Session(CurationSession, LedgerSession, PassageSession, AccountSession, WithdrawalSession, JobSession):
     """What can be asked of and told to the catalogue within one transaction."""
 
     # -- documents -------------------------------------------------------------------------------
@@ -99,13 +102,22 @@ class Session(LedgerSession, PassageSession, AccountSession, WithdrawalSession, 
             assert inserted is not None  # noqa: S101 - an INTEGER PRIMARY KEY is always given
             row = int(inserted[0])
         else:
+            before = self._connection.scalar(sa.select(documents.c.text).where(documents.c.row == row))
             self._connection.execute(documents.update().where(documents.c.row == row).values(**values))
+            spoken = values["kind"] == Kind.CONSULTATION
+            self._move_judgements(row, before or "", values["text"], forget=spoken)
             self._connection.execute(keys.delete().where(keys.c.document == row))
         self._connection.execute(
             keys.insert().prefix_with("OR IGNORE"), [{"key": k, "document": row} for k in identity]
         )
         self._changed(row)
         return row
+
+    def set_keys(self, row: int, identity: Iterable[str]) -> None:
+        """Let a document be known by these identity keys and no others."""
+        self._connection.execute(keys.delete().where(keys.c.document == row))
+        values = [{"key": key, "document": row} for key in dict.fromkeys(identity)]
+        self._connection.execute(keys.insert(), values)
 
     def update_document(self, row: int, **values: Any) -> None:
         """Change single columns of a document; its passages stay as they are."""
@@ -183,4 +195,5 @@ def _held(row: Any) -> Held:
         number=row.number,
         kept=row.kept,
         added_at=row.added_at,
+        record=row.record,
     )

@@ -2,7 +2,10 @@
 
 from corpus.catalogue import AuditLine, Held, Job, JobFile, PassageRow, Row, Withdrawal, now
 from corpus.store.accounts import Accounts, Listed
+from corpus.store.correcting import Change
+from corpus.store.curating import Curator, Paper
 from corpus.store.deciding import Offer, Outcome
+from corpus.store.duplicates import Pair
 from corpus.store.jobs import Jobs, Progress, Queue
 from corpus.store.location import Location, is_samples, to_read, to_write
 from corpus.store.reader import DocumentView, Reader, Searcher
@@ -14,6 +17,8 @@ from corpus.store.writer import Writer
 __all__ = [
     "Accounts",
     "AuditLine",
+    "Change",
+    "Curator",
     "DocumentView",
     "Held",
     "Job",
@@ -24,6 +29,8 @@ __all__ = [
     "Location",
     "Offer",
     "Outcome",
+    "Pair",
+    "Paper",
     "PassageRow",
     "Preview",
     "Progress",

@@ -75,19 +75,28 @@ def decide(session: Session, offer: Offer) -> Decision:
 
 
 def _same(session: Session, offer: Offer, known: Sequence[str]) -> Held | None:
+    """What is held under the same identity: best what the same file gave, else what has the same words."""
     content = known[-1]
+    found = []
     for held in session.documents_known_as(known):
-        alike = identity.titles_agree(held.document.title, offer.document.title)
-        if alike or content in session.keys_of(held.row):
-            return held
-    return None
+        same_words = content in session.keys_of(held.row)
+        if (same_words or _agree(held, offer)) and not session.is_apart(held.row, content):
+            found.append((held.path != offer.path, not same_words, held.row, held))
+    return min(found, default=(None,), key=lambda each: each[:3])[-1]
 
 
 def _earlier_version(session: Session, offer: Offer) -> Held | None:
     """What the same file gave before its text changed, recognised by its title."""
-    earlier = session.documents_at(offer.path)
+    content = identity.keys(offer.document)[-1]
+    earlier = [h for h in session.documents_at(offer.path) if not session.is_apart(h.row, content)]
     earlier.sort(key=lambda held: held.number != offer.number)
-    return next((h for h in earlier if identity.titles_agree(h.document.title, offer.document.title)), None)
+    return next((held for held in earlier if _agree(held, offer)), None)
+
+
+def _agree(held: Held, offer: Offer) -> bool:
+    """Whether the titles do; the held one as it was read, or as somebody corrected it."""
+    titles = {held.document.title, held.record["title"]}
+    return any(identity.titles_agree(title, offer.document.title) for title in titles)
 
 
 def _new_id(session: Session, offer: Offer) -> str:

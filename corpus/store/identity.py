@@ -23,7 +23,7 @@ _ABOUT_ANOTHER = re.compile(
 
 def keys(document: Document) -> tuple[str, ...]:
     """The identity keys of a document, the surest first."""
-    content = "\n".join((_words(document.title), document.text))
+    content = "\n".join((words(document.title), document.text))
     found = [f"content:{hashlib.sha256(content.encode()).hexdigest()}"]
     if document.our_summary:
         return tuple(found)  # it carries the DOI of the study it summarises, and is not that study
@@ -43,10 +43,11 @@ def titles_agree(a: str, b: str) -> bool:
     """Whether two titles under one DOI mean one document."""
     if bool(_ABOUT_ANOTHER.match(a.strip())) != bool(_ABOUT_ANOTHER.match(b.strip())):
         return False
-    one, two = set(_words(a).split()), set(_words(b).split())
+    one, two = set(words(a).split()), set(words(b).split())
     return len(one & two) >= _AGREE * len(one | two)
 
 
-def _words(title: str) -> str:
+def words(title: str) -> str:
+    """The letters and digits of a title without case and accents, a space between words."""
     plain = unicodedata.normalize("NFKD", title).casefold()
     return " ".join(re.findall(r"[^\W_]+", "".join(c for c in plain if not unicodedata.combining(c))))

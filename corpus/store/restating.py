@@ -11,7 +11,7 @@ from corpus.catalogue import Held, PassageRow, Session, document_columns, now
 from corpus.derive.consented import still_said
 from corpus.derive.passages import for_encoder
 from corpus.model import Consent, Document, Passage
-from corpus.store import embedding, erasing, identity
+from corpus.store import correcting, embedding, erasing
 from corpus.store.store import Store, facet_columns
 
 
@@ -44,11 +44,13 @@ def restated(store: Store, session: Session, held: Held, document: Document) -> 
 
 def put(store: Store, session: Session, new: Restated) -> None:
     """Store it. Vectors are made only of what the encoder has not read; the erasure of the rest has begun."""
-    columns = document_columns(new.document)
-    columns["facets"] = facet_columns(new.document, new.held.corrections)
+    read = correcting.as_read(new.held, new.document)
+    columns = document_columns(read)
+    columns["facets"] = facet_columns(read, new.held.corrections)
     columns["consent"] = new.consent.to_dict() if new.consent else None
     vectors = iter(_vectors(store, session, new))
-    row = session.put_document(columns, identity.keys(new.document), new.held.row)
+    known = correcting.known_as(read, new.held.corrections)
+    row = session.put_document(columns, known, new.held.row)
     session.put_passages(row, embedding.new_passages(new.passages, new.consent, vectors))
     session.set_meta(erasing.BEGUN, now())
 

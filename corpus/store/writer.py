@@ -14,12 +14,33 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus import access
-from corpus.catalogue import AuditLine, Held, Row, Session, Tombstone, Withdrawal, document_columns, now
+from corpus.catalogue import (
+    AuditLine,
+    Held,
+    Row,
+    Session,
+    Tombstone,
+    Withdrawal,
+    corrected,
+    document_columns,
+    now,
+)
 from corpus.derive.consented import still_said, unexpired
-from corpus.errors import NotFound
 from corpus.model import Kind, Passage, Viewer
 from corpus.reference import official
-from corpus.store import deciding, embedding, erasing, identity, location, renewing, returning, withdrawing
+from corpus.store import (
+    correcting,
+    deciding,
+    duplicates,
+    embedding,
+    erasing,
+    identity,
+    location,
+    renewing,
+    returning,
+    withdrawing,
+)
+from corpus.store.correcting import Change, Corrections
 from corpus.store.deciding import Decision, Offer, Outcome
 from corpus.store.store import Store, facet_columns
 from corpus.store.withdrawing import Lifted, Preview, Words
@@ -30,6 +51,7 @@ class _Ready:
     """An offer with everything that is derived from it."""
 
     offer: Offer
+    corrections: Corrections
     passages: list[Passage]
     facets: dict[str, Any]
     vectors: NDArray[np.float32]
@@ -68,7 +90,8 @@ class Writer:
         with self._store.catalogue.read() as session:
             withdrawals = returning.standing(session)
             offers = [returning.without_withdrawn(session, withdrawals, offer) for offer in offers]
-            wanted = [o for o in offers if deciding.decide(session, o).what in deciding.STORED]
+            decided = [(offer, deciding.decide(session, offer)) for offer in offers]
+        wanted = [(offer, _corrections(d)) for offer, d in decided if d.what in deciding.STORED]
         ready = self._prepare(wanted, embedded)
         outcomes, lines = [], []
         with location.lock(self._store.path), self._store.catalogue.write() as session:
@@ -79,10 +102,14 @@ class Writer:
                 decision = deciding.decide(session, offer)
                 if decision.what in deciding.STORED:
                     self._may_change(decision.held)
-                    self._put(session, decision, ready[id(offer)])
+                    mine = ready.get(id(offer))
+                    if mine is None or mine.corrections != _corrections(decision):  # changed meanwhile
+                        mine = self._prepare([(offer, _corrections(decision))], embedded)[id(offer)]
+                    self._put(session, decision, mine)
                     lines.append(AuditLine(now(), self._by, decision.what, decision.document_id))
                 elif decision.held:
                     self._notice(session, decision.held, offer.document.notices)
+                    duplicates.keep_offer(session, decision, offer)
                 outcomes.append(Outcome(decision.what, decision.document_id))
             session.put_audit(lines)
         return outcomes
@@ -97,6 +124,7 @@ class Writer:
     def keep_only(self, path: str, document_ids: Sequence[str]) -> None:
         """Take away what an earlier version of this file gave and the present one does not."""
         with location.lock(self._store.path), self._store.catalogue.write() as session:
+            session.drop_duplicates(path, document_ids)
             for held in session.documents_at(path):
                 if held.id not in document_ids:
                     self._may_change(held)
@@ -168,20 +196,8 @@ class Writer:
 
     @access.needs("correct")
     def correct(self, document_id: str, field: str, value: Any) -> None:
-        """Set a metadata field, or a facet (`facet:design`, a list of values), in the place of what was read.
-
-        A correction survives a newer version of the file, a rebuild and another model.
-        """
-        with location.lock(self._store.path), self._store.catalogue.write() as session:
-            held = session.document(document_id)
-            if held is None:
-                raise NotFound(f"There is no document {document_id!r} to correct.")
-            self._may_change(held)
-            correction = {"value": value, "by": self._by, "at": now()}
-            corrections = {**held.corrections, field: correction}
-            facets = facet_columns(held.document, corrections)
-            session.update_document(held.row, corrections=corrections, facets=facets)
-            session.add_audit(self._by, "correct", document_id, field)
+        """Set a metadata field, or a facet (`facet:design`, a list), in the place of what was read."""
+        correcting.correct(self._store, self.viewer, [Change(document_id, field, value)])
 
     @access.needs("recommendations")
     def import_official(self, path: Path) -> list[official.OfficialRecommendation]:
@@ -216,19 +232,23 @@ class Writer:
         document = unexpired(offer.document, offer.consent, self._today)
         return replace(offer, document=document, consent=still_said(offer.consent, document))
 
-    def _prepare(self, offers: Sequence[Offer], embedded: Callable[[int], None] | None) -> dict[int, _Ready]:
-        """What is derived from each offer, by the offer's identity in memory; all embedded in one go."""
+    def _prepare(
+        self, offers: Sequence[tuple[Offer, Corrections]], embedded: Callable[[int], None] | None
+    ) -> dict[int, _Ready]:
+        """What is derived from each offer, by the offer's identity in memory; all embedded in one go.
+
+        What people corrected of the document that an offer takes the place of holds for it as well.
+        """
         if not offers:
             return {}
         self._store.encoder  # noqa: B018 - refuses a store of another model before any work
-        split = [embedding.split(self._store, o.document, o.consent) for o in offers]
-        vectors = embedding.vectors(
-            self._store, [(o.document, s) for o, s in zip(offers, split, strict=True)], embedded
-        )
+        right = [corrected(o.document, corrections) for o, corrections in offers]
+        split = [embedding.split(self._store, d, o.consent) for d, (o, _) in zip(right, offers, strict=True)]
+        vectors = embedding.vectors(self._store, list(zip(right, split, strict=True)), embedded)
         ends = np.cumsum([sum(p.embedded for p in s) for s in split])
         return {
-            id(o): _Ready(o, s, facet_columns(o.document, {}), mine)
-            for o, s, mine in zip(offers, split, np.split(vectors, ends[:-1]), strict=True)
+            id(o): _Ready(o, c, s, facet_columns(o.document, c), mine)
+            for (o, c), s, mine in zip(offers, split, np.split(vectors, ends[:-1]), strict=True)
         }
 
     def _claim(self, session: Session) -> None:
@@ -240,13 +260,13 @@ class Writer:
         offer, held = ready.offer, decision.held
         if offer.source:
             self._keep(offer.source, offer.sha256)
-        corrections = dict(held.corrections) if held else {}
-        facets = ready.facets if not corrections else facet_columns(offer.document, corrections)
+        if held:
+            duplicates.keep_replaced(session, held, offer)
         values = {
             **document_columns(offer.document),
             "id": decision.document_id,
-            "facets": facets,
-            "corrections": corrections,
+            "facets": ready.facets,
+            "corrections": ready.corrections,
             "consent": offer.consent.to_dict() if offer.consent else None,
             "path": offer.path,
             "file": offer.file,
@@ -255,7 +275,8 @@ class Writer:
             "kept": offer.source is not None,
             "added_at": held.added_at if held else now(),
         }
-        row = session.put_document(values, identity.keys(offer.document), held.row if held else None)
+        known = correcting.known_as(offer.document, ready.corrections)
+        row = session.put_document(values, known, held.row if held else None)
         session.put_passages(row, embedding.new_passages(ready.passages, offer.consent, iter(ready.vectors)))
         if held and Kind.CONSULTATION in (held.document.kind, offer.document.kind):
             session.set_meta(erasing.BEGUN, now())  # the earlier words were somebody's
@@ -266,7 +287,7 @@ class Writer:
         if not new:
             return
         document = replace(held.document, notices=(*held.document.notices, *new))
-        record = document_columns(document)["record"]
+        record = {**held.record, "notices": document.notices}
         facets = facet_columns(document, held.corrections)
         session.update_document(held.row, record=record, facets=facets)
         session.add_audit(self._by, "notice", held.id, ", ".join(new))
@@ -286,3 +307,8 @@ class Writer:
             beside.replace(target)
         except OSError as error:
             raise location.unwritable(self._store.path, error) from error
+
+
+def _corrections(decision: Decision) -> Corrections:
+    """What people corrected of the document that an offer takes the place of."""
+    return decision.held.corrections if decision.held else {}
