@@ -14,7 +14,8 @@ import pytest
 from corpus.errors import NotAllowed, UsageError
 from corpus.model import PUBLIC, Viewer
 from corpus.store import Accounts, Sessions, Store
-from corpus.store.sessions import IDLE, LONGEST, TooMany
+from corpus.store.attempts import TooMany
+from corpus.store.sessions import IDLE, LONGEST
 from tests import stores
 
 ADMIN = Viewer("admin", "ada")

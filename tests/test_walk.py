@@ -13,7 +13,7 @@ import pytest
 from corpus import access
 from corpus.errors import CorpusError, NotAllowed, NotFound
 from corpus.model import Viewer
-from corpus.store import Accounts, Reader, Row, Searcher, Store, Writer
+from corpus.store import Accounts, Codes, Reader, Row, Searcher, Store, Writer
 from tests import stores
 
 # A method that is not here fails: whoever adds one decides for whom it is.
@@ -25,11 +25,18 @@ NEEDS = {
     "Writer.withdrawn": "add",
     "Writer.follow": "tidy",
     "Writer.finish_erasing": "tidy",
+    "Writer.preview": "withdraw",
     "Writer.withdraw": "withdraw",
+    "Writer.withdraw_speaker": "withdraw",
+    "Writer.withdraw_passage": "withdraw",
     "Writer.readmit": "readmit",
     "Writer.correct": "correct",
     "Writer.import_official": "recommendations",
     "Writer.rebuild": "rebuild",
+    "Codes.issue": "withdraw",
+    "Codes.issued": "withdraw",
+    "Codes.look": "withdraw_with_code",
+    "Codes.withdraw": "withdraw_with_code",
     "Accounts.all": "accounts",
     "Accounts.add": "accounts",
     "Accounts.set_role": "accounts",
@@ -51,7 +58,7 @@ def methods(cls: type) -> dict[str, Any]:
     return {name: f.fget if isinstance(f, property) else f for name, f in found.items()}
 
 
-@pytest.mark.parametrize("cls", [Writer, Accounts, Reader, Searcher])
+@pytest.mark.parametrize("cls", [Writer, Accounts, Codes, Reader, Searcher])
 def test_every_method_asks_for_what_it_is(cls: type) -> None:
     """Each method of a Writer asks for its own action, and each of a Reader for reading."""
     reads = issubclass(cls, Reader)
@@ -83,7 +90,7 @@ def _row(path: str, file: str, ids: list[str]) -> Row:
 
 
 @pytest.mark.parametrize("role", [*access.ROLES, "no such role"])
-@pytest.mark.parametrize("cls", [Writer, Accounts, Reader, Searcher])
+@pytest.mark.parametrize("cls", [Writer, Accounts, Codes, Reader, Searcher])
 def test_every_method_asks_before_it_does_anything(filled: Store, cls: type, role: str) -> None:
     """Called by a role without the right, any method refuses, whatever it is given; by others, none does."""
     with _made(cls, filled, Viewer(role, "somebody")) as made:

@@ -18,7 +18,8 @@ from corpus.errors import CorpusError, NotAllowed, NotFound, StoreError, UsageEr
 from corpus.model import Viewer
 from corpus.store import Sessions, SignedIn
 from corpus.store.accounts import SHORTEST
-from corpus.store.sessions import LONGEST, TooMany
+from corpus.store.attempts import TooMany
+from corpus.store.sessions import LONGEST
 from ui import forms, openid_settings, plain, state
 
 _RULE = f'<p class="quiet">At least {SHORTEST} characters; a few words in a row will do.</p>'

@@ -4,6 +4,7 @@ from corpus.catalogue import AuditLine, Held, Job, JobFile, PassageRow, Row, Wit
 from corpus.store.accounts import Accounts, Listed
 from corpus.store.correcting import Change
 from corpus.store.curating import Curator, Paper
+from corpus.store.codes import Codes, Mine
 from corpus.store.deciding import Offer, Outcome
 from corpus.store.duplicates import Pair
 from corpus.store.jobs import Jobs, Progress, Queue
@@ -19,6 +20,7 @@ __all__ = [
     "AuditLine",
     "Change",
     "Curator",
+    "Codes",
     "DocumentView",
     "Held",
     "Job",
@@ -27,6 +29,7 @@ __all__ = [
     "Lifted",
     "Listed",
     "Location",
+    "Mine",
     "Offer",
     "Outcome",
     "Pair",

@@ -63,9 +63,9 @@ def backup(store: Store, file: Path) -> int:
 def restore(directory: Path, file: Path, *, load: Callable[[], Encoder] = encoders.load) -> int:
     """Put the store of a backup in the place of `directory`; the generation it holds.
 
-    Everything is unpacked and compared with its hashes beside the old store before that is touched. The model
-    is loaded only where words were withdrawn since of a document that stays. Raises StoreError for a file that
-    is no whole backup.
+    Everything is unpacked and compared with its hashes beside the old store before that is touched. The
+    model is loaded only where words were withdrawn since of a document that stays. Raises StoreError for a
+    file that is no whole backup.
     """
     if not file.is_file():
         raise NotFound(f"There is no backup {file}. Check the name and try again.")

@@ -1,14 +1,12 @@
 """Signing in: from a password, an identity provider or a one-time link to a session, and from it to a viewer.
 
 A session is a random id that only the browser has. Here stands its hash, with when it began and was last
-used, so it ends for everybody at once by being forgotten. Attempts are counted in the catalogue before the
-password is looked at, so neither a restart nor asking many times at once gives more of them.
+used, so it ends for everybody at once by being forgotten.
 """
 
 from __future__ import annotations
 
 import hashlib
-import ipaddress
 import logging
 import secrets
 import time
@@ -20,7 +18,7 @@ from corpus import access
 from corpus.catalogue import Account, Session
 from corpus.errors import NotAllowed, StoreBusy
 from corpus.model import PUBLIC, Viewer
-from corpus.store import accounts, location
+from corpus.store import accounts, attempts, location
 from corpus.store.store import Store
 
 _log = logging.getLogger(__name__)
@@ -28,15 +26,10 @@ _log = logging.getLogger(__name__)
 LONGEST = 12 * 3600  # seconds a session lasts at most: a working day
 IDLE = 2 * 3600  # seconds after which one that is not used has ended
 _SEEN_EVERY = 60  # seconds; more often is not noted
-_WINDOW = 15 * 60  # seconds over which attempts are counted
 _TRIES = {"account": 10, "address": 50}  # an address may be that of a whole office
 _LINK_LASTS = 24 * 3600
 _WRONG = "Name or password is not right."
 _FIRST = "This link has been used or has expired. Restart the server for another one."
-
-
-class TooMany(NotAllowed):
-    """Signing in was tried too often."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,15 +180,10 @@ class Sessions:
 
     def _attempt(self, key: str, address: str) -> None:
         """Count an attempt. Raises TooMany where there were too many, which is not counted again."""
-        now = int(self._clock())
         keys = _counted(key, address)
+        most = {hashed: _TRIES[what] for what, hashed in keys.items()}
         with self._writing() as session:
-            for what, hashed in keys.items():
-                recent = [at for at in session.attempts(hashed) if at > now - _WINDOW]
-                if len(recent) >= _TRIES[what]:
-                    minutes = -(-(recent[0] + _WINDOW - now) // 60)
-                    raise TooMany(f"Too many attempts to sign in. Try again in {minutes} minutes.")
-            session.put_attempts(list(keys.values()), now, now - _WINDOW)
+            attempts.count(session, most, int(self._clock()), "sign in")
 
     def _was_rightful(self, session: Session, key: str, address: str) -> None:
         """Whoever knows the password clears their account, and of the address what they added to it."""
@@ -228,13 +216,5 @@ def _hash(secret: str) -> str:
 
 def _counted(key: str, address: str) -> dict[str, str]:
     """Under what an attempt counts."""
-    return {"account": _hash(f"account:{key}"), "address": _hash(f"address:{_network(address)}")}
-
-
-def _network(address: str) -> str:
-    """What attempts from one place have in common: of IPv6, where one customer has 2^64, the first half."""
-    try:
-        found = ipaddress.ip_address(address)
-    except ValueError:
-        return address
-    return str(ipaddress.ip_network((found, 64), strict=False)) if found.version == 6 else str(found)
+    where = attempts.network(address)
+    return {"account": attempts.key("account", key), "address": attempts.key("address", where)}

@@ -1,0 +1,163 @@
+"""Withdrawal codes: whoever has one finds and withdraws their own words, and nobody else does."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from corpus.errors import NotAllowed, NotFound, UsageError
+from corpus.model import PUBLIC, Viewer
+from corpus.store import Accounts, Codes, Store
+from corpus.store.attempts import WINDOW, TooMany
+from corpus.store.backup import backup, restore
+from tests import stores
+from tests.encoders import HashingEncoder
+from tests.stores import add, bytes_with, consent, offer, study, talk
+
+TURNS = (
+    ("Facilitator", "What would have helped you when you came out of there that year?"),
+    ("Participant 1", "The zibbergast clinic was where I stayed on methadone, and they were kind to me."),
+    ("Participant 2", "I had my script from the prison doctor, and that was gone by the Monday after."),
+    ("Participant 1", "And nobody answers the telephone of the quorndal ward over a whole weekend."),
+)
+HERE = "192.0.2.7"
+
+
+@pytest.fixture
+def made(tmp_path: Path) -> Store:
+    return stores.store(tmp_path / "store")
+
+
+@pytest.fixture
+def one(made: Store) -> str:
+    return add(made, [offer(talk("A talk", *TURNS), "talk.txt", consent=consent())])[0]
+
+
+def lead(made: Store) -> Codes:
+    return Codes(made, Viewer("consultation_lead", "lea"))
+
+
+def participant(made: Store) -> Codes:
+    return Codes(made, PUBLIC)
+
+
+def test_a_code_finds_the_words_of_its_speaker_alone(made: Store, one: str) -> None:
+    """However it is typed, a code shows the speaker's passages before anything is done, and nobody else's."""
+    codes = lead(made).issue(one)
+    assert list(codes) == ["Facilitator", "Participant 1", "Participant 2"]
+    assert all(
+        re.fullmatch(r"(?:[B-DF-HJKM-NP-TV-XZ]{4}-){3}[B-DF-HJKM-NP-TV-XZ]{4}", c) for c in codes.values()
+    )
+    for typed in (codes["Participant 1"], f" {codes['Participant 1'].lower().replace('-', ' ')}"):
+        mine = participant(made).look(typed, HERE)
+        assert (mine.title, mine.speaker) == ("A talk", "Participant 1")
+        assert mine.preview
+        assert [p.text for p in mine.preview.passages] == [TURNS[1][1], TURNS[3][1]]
+    with made.read(PUBLIC) as reader:
+        assert len(reader.document(one).passages) == 4
+
+
+def test_a_participant_withdraws_without_an_account(made: Store, one: str) -> None:
+    """The words are in no byte, the audit and the receipt say that it was a participant, and no name."""
+    code = lead(made).issue(one)["Participant 1"]
+    done = participant(made).withdraw(code, HERE)
+    assert done.verified
+    assert (done.by, done.scope) == ("a participant with their code", "speaker")
+    assert bytes_with(made, "zibbergast") + bytes_with(made, "quorndal") == []
+    lines = Accounts(made, Viewer("admin", "ada")).audit({"action": "withdraw"})
+    assert [(line.by, line.document_id) for line in lines] == [("a participant with their code", one)]
+    after = participant(made).look(code, HERE)
+    assert (after.preview, after.withdrawal) == (None, done)
+    with pytest.raises(NotFound, match="None of your words"):
+        participant(made).withdraw(code, HERE)
+
+
+def test_a_participant_withdraws_one_passage(made: Store, one: str) -> None:
+    """Of their own passages each can go by itself, of others' none."""
+    code = lead(made).issue(one)["Participant 1"]
+    with pytest.raises(NotAllowed, match="not among your words"):
+        participant(made).withdraw(code, HERE, passage=3)
+    participant(made).withdraw(code, HERE, passage=2)
+    assert bytes_with(made, "zibbergast") == []
+    mine = participant(made).look(code, HERE)
+    assert mine.preview
+    assert [p.text for p in mine.preview.passages] == [TURNS[3][1]]
+
+
+def test_nothing_in_the_store_leads_to_a_code_or_from_it_to_a_label(made: Store, one: str) -> None:
+    """Neither codes nor, once the words are gone, labels stand in any byte of the store."""
+    codes = lead(made).issue(one)
+    stores.writer(made).withdraw(one, "asked for")
+    for label, code in codes.items():
+        assert bytes_with(made, code) == []
+        assert bytes_with(made, code.replace("-", "")) == []
+        assert bytes_with(made, label) == []
+    gone = participant(made).look(codes["Participant 2"], HERE)
+    assert gone.withdrawal
+    assert gone.withdrawal.scope == "document"
+
+
+def test_a_code_outlives_a_new_version_of_the_file(made: Store, one: str) -> None:
+    """When the file is offered again with other words, or after a restore, the paper still works."""
+    code = lead(made).issue(one)["Participant 1"]
+    backup(made, made.path.parent / "b.tar")
+    later = lead(made).issue(one)["Participant 1"]
+    assert later != code
+    changed = talk("A talk", *TURNS[:3], ("participant 1", "Something else was said then, and only once."))
+    assert add(made, [offer(changed, "talk.txt", consent=consent())]) == [one]
+    for each in (code, later):
+        mine = participant(made).look(each, HERE)
+        assert mine.preview
+        assert len(mine.preview.passages) == 2
+    add(made, [offer(talk("A talk", *TURNS), "talk.txt", consent=consent())])
+    restore(made.path, made.path.parent / "b.tar", load=HashingEncoder)
+    restored = stores.store(made.path)
+    for each in (code, later):
+        assert participant(restored).look(each, HERE).preview
+
+
+def test_a_readmitted_file_makes_the_code_work_again(made: Store, one: str) -> None:
+    """A withdrawal by mistake does not cost the participant their code."""
+    code = lead(made).issue(one)["Participant 1"]
+    stores.writer(made).withdraw(one, "a mistake")
+    stores.writer(made).readmit(one, "a mistake")
+    assert add(made, [offer(talk("A talk", *TURNS), "talk.txt", consent=consent())]) == [one]
+    assert participant(made).look(code, HERE).preview
+
+
+def test_guessing_ends_soon(made: Store, one: str) -> None:
+    """Twenty wrong codes from one address are the last for a quarter of an hour; right ones do not count."""
+    now = [1_000_000.0]
+    code = lead(made).issue(one)["Participant 1"]
+    guessing = Codes(made, PUBLIC, clock=lambda: now[0])
+    for _ in range(20):
+        guessing.look(code, HERE)
+        with pytest.raises(NotAllowed, match="not known here"):
+            guessing.look("BCDF-GHJK-MNPQ-RSTV", HERE)
+    with pytest.raises(TooMany, match="15 minutes"):
+        guessing.look(code, HERE)
+    guessing.look(code, "192.0.2.8")
+    now[0] += WINDOW
+    guessing.look(code, HERE)
+
+
+def test_codes_are_for_speakers_of_consultations(made: Store, one: str) -> None:
+    """A study has none, notes without speakers have none, and only leads issue them."""
+    paper, notes = add(
+        made,
+        [
+            offer(study("Naloxone", "Naloxone halved the deaths.")),
+            offer(talk("Notes", ("", "Somebody told of it.")), "n.txt", consent=consent()),
+        ],
+    )
+    with pytest.raises(NotFound):
+        lead(made).issue(paper)
+    with pytest.raises(UsageError, match="nobody to give"):
+        lead(made).issue(notes)
+    with pytest.raises(NotAllowed):
+        participant(made).issue(one)
+    assert lead(made).issued(one) == []
+    lead(made).issue(one)
+    assert len(lead(made).issued(one)) == 3
