@@ -6,6 +6,7 @@ reported as stored is stored: documents are committed in batches, and a file's r
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -13,7 +14,7 @@ from typing import Protocol
 
 from corpus.errors import NeedsOCR, NeedsReview, ReadingError
 from corpus.model import Consent, Document, Kind
-from corpus.store import Offer, Outcome, Row, Writer, now
+from corpus.store import Offer, Outcome, Row, Writer, arriving, now
 from ingest import consent, deidentify, files
 from ingest.files import File
 from ingest.readers import prose
@@ -22,6 +23,10 @@ from ingest.readers.labels import label
 from ingest.sandbox import Sandbox
 
 _BATCH = 120_000  # characters embedded and committed at a time: a few seconds of work, lost at most
+# Seconds between two times that the indexes follow, so that a long run shows what it has so far. Readers
+# then load them anew, which in a large store takes as long again: there it is done at the end alone.
+_FOLLOWED_EVERY = 60.0
+_FOLLOWED_QUICKLY = 1.0
 _REASONS_SHOWN = 3  # of records that became nothing
 
 
@@ -63,6 +68,7 @@ class Pipeline:
         self._retry = retry
         self._batch: list[tuple[_Job, Offer]] = []
         self._ledger = writer.ledger()
+        self._followed_at, self._may_follow = time.monotonic(), True
         self.rows: dict[str, Row] = {}
 
     def run(self, paths: Sequence[Path], store: Path) -> list[Row]:
@@ -74,12 +80,13 @@ class Pipeline:
 
     def take(self, offered: Iterable[File], store: Path) -> None:
         """Take in these files, for as long as they come; what was reported of them is then found."""
-        try:
-            for file in offered:
-                self._take(file)
-            self._flush()
-        finally:
-            self._writer.follow()
+        with arriving(store):
+            try:
+                for file in offered:
+                    self._take(file)
+                self._flush()
+            finally:
+                self._follow()
 
     # -- one file --------------------------------------------------------------------------------
 
@@ -167,6 +174,15 @@ class Pipeline:
         for job in {id(job): job for job, _ in batch}.values():
             if not job.waiting and (job.read or job.problem):
                 self._settle(job)
+        if self._may_follow and time.monotonic() - self._followed_at > _FOLLOWED_EVERY:
+            self._follow()
+
+    def _follow(self) -> None:
+        """Bring the indexes to what was committed, so that it is found."""
+        began = time.monotonic()
+        self._writer.follow()
+        self._followed_at = time.monotonic()
+        self._may_follow = self._followed_at - began < _FOLLOWED_QUICKLY
 
     # -- what became of it -----------------------------------------------------------------------
 

@@ -7,7 +7,7 @@ widened until no passage outside them could reach the answer (the threshold algo
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -83,10 +83,6 @@ class _Asked:
     vector: ranking.Floats
     whole: float  # the BM25 sum of a passage with every word of the question
 
-    def parts(self, rows: ranking.Rows) -> tuple[ranking.Floats, ranking.Floats]:
-        """Cosine and BM25 of these passages."""
-        return self.searcher.cosines(self.vector, rows), self.searcher.bm25(self.question, rows)
-
     def best(self, allowed: Filter, k: int) -> dict[int, float]:
         """The k best documents among the allowed passages, exactly."""
         wanted = max(_FIRST, int(_PER_HIT * k))
@@ -96,7 +92,11 @@ class _Asked:
             rows = np.union1d(near, match)
             if not len(rows):
                 return {}
-            scores = ranking.fuse(*self.parts(rows), self.whole)
+            scores = ranking.fuse(
+                _filled(rows, near, cosines, lambda rest: self.searcher.cosines(self.vector, rest)),
+                _filled(rows, match, bm25, lambda rest: self.searcher.bm25(self.question, rest)),
+                self.whole,
+            )
             found = ranking.best_documents(rows, self.searcher.documents_of(rows), scores, k)
             if len(near) < wanted:  # every allowed passage is among them
                 return found
@@ -120,7 +120,12 @@ def search(store: Store, query: Query, viewer: Viewer) -> Results:
         for name, kind in _LISTS.items():
             allowed = (*narrowed, AnyOf("kind", frozenset({kind})))
             counts[name] = searcher.count(allowed)
-            found = _by_question(asked, allowed, query.k) if asked else _by_topic(searcher, query, allowed)
+            if not counts[name]:
+                found = []
+            elif asked:
+                found = _by_question(asked, allowed, query.k)
+            else:
+                found = _by_topic(searcher, query, allowed)
             hits[name] = hits_of(searcher, found)
         notice = _notice(asked, counts)
         suggested = _suggestions(asked, question, notice is None) if asked else Suggestions()
@@ -140,14 +145,15 @@ def _without(narrowed: Filter, field: str) -> Filter:
 
 def _vector(store: Store, question: str) -> ranking.Floats:
     """The question's vector. Raises UsageError for one that the model cannot read as a whole."""
-    tokens, most = len(store.encoder.token_spans(question)), store.encoder.max_tokens
+    encoder = store.encoder
+    tokens, most = len(encoder.token_spans(question)), encoder.max_tokens
     if not tokens:
         raise UsageError(f"The question {question!r} holds no words. Ask it in words.")
     if tokens > most:
         raise UsageError(
             f"The question is too long: {tokens} tokens, and the model reads {most}. Ask it in fewer words."
         )
-    vector: ranking.Floats = store.encoder.encode_queries([question])[0]
+    vector: ranking.Floats = encoder.encode_queries([question])[0]
     return vector
 
 
@@ -155,15 +161,28 @@ def _by_question(asked: _Asked, allowed: Filter, k: int) -> list[Scored]:
     """The k best documents, each with the passages of it that answer best."""
     searcher = asked.searcher
     best = asked.best(allowed, k)
-    rows = searcher.rows(allowed)
-    rows = rows[np.isin(searcher.documents_of(rows), list(best))]
-    cosines, bm25 = asked.parts(rows)
-    scores = ranking.within(cosines, bm25, asked.whole)
-    near = ranking.contenders(searcher.documents_of(rows), scores)
-    rows, cosines, bm25, scores = rows[near], cosines[near], bm25[near], scores[near]
-    held = searcher.passages(rows.tolist())
-    scores = scores - ranking.aside([held[row].passage.section for row in rows.tolist()])
+    rows = searcher.rows_of(best, allowed)
+    cosines = searcher.cosines(asked.vector, rows)
+    bm25 = searcher.bm25_within(asked.question, best, rows)
+    scores = ranking.within(cosines, bm25, asked.whole) - ranking.aside(searcher.sections(rows))
     return _scored(searcher, rows, best, scores, cosines, bm25)
+
+
+def _filled(
+    rows: ranking.Rows,
+    known: ranking.Rows,
+    scores: ranking.Floats,
+    of_rest: Callable[[ranking.Rows], ranking.Floats],
+) -> ranking.Floats:
+    """The score of each of these rows, which ascend: those known, and those of the rest."""
+    filled = np.empty(len(rows), np.float32)
+    at = np.searchsorted(rows, known)
+    filled[at] = scores
+    rest = np.ones(len(rows), np.bool_)
+    rest[at] = False
+    if rest.any():
+        filled[rest] = of_rest(rows[rest])
+    return filled
 
 
 def _by_topic(searcher: Searcher, query: Query, allowed: Filter) -> list[Scored]:

@@ -113,16 +113,6 @@ def best_documents(rows: Rows, documents: Rows, scores: Floats, k: int) -> dict[
     return best
 
 
-def contenders(documents: Rows, scores: Floats) -> Positions:
-    """Positions of the passages that `aside` could still bring among those shown of their document."""
-    place = _places(documents, scores, documents)
-    _, of = np.unique(documents, return_inverse=True)
-    last = np.full(of.max(initial=-1) + 1, np.inf, np.float32)
-    shown = place <= FURTHER
-    np.minimum.at(last, of[shown], scores[shown])
-    return np.flatnonzero(scores >= last[of] - ASIDE)
-
-
 def best_passages(rows: Rows, documents: Rows, scores: Floats) -> dict[int, list[int]]:
     """Positions of each document's best passages, best first: the one shown and a few further ones."""
     place = _places(documents, scores, rows)

@@ -66,8 +66,19 @@ def test_counts_are_of_documents(held: list[Entry], allowed: Filter, field: str)
         for of, value in entry.terms:
             if of == field:
                 carriers.setdefault(value, set()).add(entry.document)
-    assert columns.counts(field, mask) == {value: len(found) for value, found in carriers.items()}
-    assert columns.documents(mask) == len({e.document for e in left})
+    seen = columns.seen(mask)
+    assert columns.counts(field, mask, seen) == {value: len(found) for value, found in carriers.items()}
+    assert np.count_nonzero(seen) == len({e.document for e in left})
+
+
+@given(entries(), st.sets(st.integers(0, 6)))
+def test_passages_are_found_by_their_documents(held: list[Entry], documents: set[int]) -> None:
+    """Positions are those of all passages of these documents, wherever they stand."""
+    columns = Columns.of(held)
+    ordered = sorted(held, key=lambda e: e.row)
+    assert columns.positions(documents).tolist() == [
+        at for at, e in enumerate(ordered) if e.document in documents
+    ]
 
 
 @given(entries(), filters(), st.sampled_from(FIELDS))
@@ -98,7 +109,8 @@ def test_said_of_a_document_or_of_each_passage_is_the_same(
     plain = Columns.of(merged)
     mask = plain.mask(allowed)
     assert columns.mask(allowed).tolist() == mask.tolist()
-    assert columns.counts(field, mask) == plain.counts(field, mask)
+    seen = plain.seen(mask)
+    assert columns.counts(field, mask, seen) == plain.counts(field, mask, seen)
 
 
 def test_a_passage_without_the_number_never_passes() -> None:
@@ -116,8 +128,8 @@ def test_nothing_held_answers() -> None:
     columns = Columns([], [])
     mask = columns.mask((AnyOf("country", frozenset({"Canada"})), Between("year", 1, 2)))
     assert mask.tolist() == []
-    assert columns.counts("country", mask) == {}
-    assert columns.documents(mask) == 0
+    assert columns.counts("country", mask, columns.seen(mask)) == {}
+    assert columns.positions([1]).tolist() == []
 
 
 def test_what_does_not_fit_is_refused() -> None:

@@ -66,28 +66,6 @@ def test_introductions_and_methods_wait() -> None:
     assert ranking.aside(sections).tolist() == pytest.approx([0.06, 0, 0.06, 0, 0, 0.06])
 
 
-@given(
-    st.lists(
-        st.tuples(
-            st.integers(1, 4),
-            st.integers(0, 12),
-            st.sampled_from(["introduction", "results", None]),
-        ),
-        max_size=40,
-    )
-)
-def test_no_contender_is_missed(passages: list[tuple[int, int, str | None]]) -> None:
-    """Whatever the scores, looking at the contenders alone shows what looking at every passage does."""
-    documents = rows(*(document for document, _, _ in passages))
-    scores = floats(*(score / 50 for _, score, _ in passages))
-    aside = ranking.aside([section for _, _, section in passages])
-    every = np.arange(1, len(passages) + 1)
-    near = ranking.contenders(documents, scores)
-    of_all = ranking.best_passages(every, documents, scores - aside)
-    of_near = ranking.best_passages(every[near], documents[near], (scores - aside)[near])
-    assert {d: [int(near[at]) for at in found] for d, found in of_near.items()} == of_all
-
-
 def test_at_most_three_passages_of_each_document() -> None:
     """Each document shows its best passages, best first, ties by row, and never more than three."""
     documents = rows(5, 6, 5, 5, 5, 6)

@@ -15,7 +15,7 @@ import pytest
 from corpus import access
 from corpus.errors import NotFound, StoreBusy, StoreError, UsageError
 from corpus.model import PUBLIC, Document
-from corpus.store import Store, Writer, location
+from corpus.store import Store, Writer, arriving, location
 from corpus.store.backup import backup, restore
 from corpus.store.checking import check
 from search.engine import Query, search
@@ -295,6 +295,53 @@ def test_while_somebody_writes_readers_answer_from_what_was_followed(
         leave.set()
         thread.join()
     assert sorted(titles(other, "naloxone newspapers")) == ["Later", "Media"]
+
+
+def test_while_documents_arrive_readers_do_not_follow_each_commit(made: Store) -> None:
+    """Answers come of what was followed, without what was removed since, until nobody is adding any more."""
+    one, _ = add(made, [offer(study("Naloxone", NALOXONE)), offer(study("Media", STIGMA), "b.xml")])
+    other = stores.store(made.path)
+    assert sorted(titles(other, "naloxone newspapers")) == ["Media", "Naloxone"]
+    with arriving(made.path), arriving(made.path):
+        stores.writer(made).add(
+            [offer(study("Later", "A later study about naloxone and what came of it."), "c.xml")]
+        )
+        assert sorted(titles(other, "naloxone newspapers")) == ["Media", "Naloxone"]
+        with made.catalogue.write() as session:
+            session.remove_document(session.document(one).row)
+        results = search(other, Query("naloxone newspapers"), stores.LEAD)
+        assert [h.held.document.title for h in results.hits["studies"]] == ["Media"]
+        assert results.counts["studies"] == 1
+        assert titles(stores.store(made.path), "naloxone newspapers") == ["Media"]
+    assert sorted(titles(other, "naloxone newspapers")) == ["Later", "Media"]
+
+
+def test_a_store_without_indexes_follows_though_documents_arrive(made: Store) -> None:
+    """Who asks a new store before its first ingest has ended is answered from what it holds by then."""
+    with arriving(made.path):
+        stores.writer(made).add([offer(study("Naloxone", NALOXONE))])
+        assert titles(made, "naloxone") == ["Naloxone"]
+
+
+def test_facets_of_a_new_store_are_derived_once(made: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was described when it was added is not described again when the indexes follow."""
+    stores.writer(made).add([offer(study("Naloxone", NALOXONE))])
+    monkeypatch.setattr(Store, "_describe_again", lambda *_: pytest.fail("described again"))
+    assert titles(made, "naloxone") == ["Naloxone"]
+
+
+def test_recommendations_are_kept_as_they_were_derived(made: Store) -> None:
+    """An opened store has the scores that deriving them anew gives, also after documents came and went."""
+    one, *_ = add(made, [offer(study("Naloxone", NALOXONE)), offer(study("Media", STIGMA), "b.xml")])
+    add(made, [offer(study("More", f"{STIGMA} {NALOXONE}"), "c.xml")])
+    stores.writer(made).withdraw(one, "asked to")
+    add(made, [offer(study("Most", NALOXONE.upper()), "d.xml")])
+    with made.search(stores.LEAD) as searcher:
+        kept = searcher.topic_scores(searcher.rows(()))
+    stores.writer(made).rebuild()
+    with made.search(stores.LEAD) as searcher:
+        assert np.array_equal(kept, searcher.topic_scores(searcher.rows(())))
+        assert len(kept) == 3
 
 
 def test_a_lock_that_is_held_is_waited_for_and_then_named(made: Store) -> None:

@@ -6,7 +6,7 @@ from corpus.catalogue.curation import APART, CONFIRMED, MERGED, REJECTED, Duplic
 from corpus.catalogue.database import Catalogue
 from corpus.catalogue.jobs import Job, JobFile
 from corpus.catalogue.ledger import AuditLine, Row, Tombstone
-from corpus.catalogue.passages import NewPassage, PassageRow
+from corpus.catalogue.passages import NewPassage, PassageRow, Searchable
 from corpus.catalogue.session import Held, Session, corrected, document_columns
 from corpus.catalogue.withdrawals import Code, Withdrawal
 
@@ -27,6 +27,7 @@ __all__ = [
     "NewPassage",
     "PassageRow",
     "Row",
+    "Searchable",
     "Session",
     "Standing",
     "Tombstone",

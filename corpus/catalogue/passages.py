@@ -14,6 +14,9 @@ from corpus.catalogue.core import CoreSession, chunks
 from corpus.catalogue.schema import documents, passages
 from corpus.model import Passage
 
+Searchable = tuple[int, int, str, int, str | None]
+"""What a filter needs of a passage: row, document, find, until, section."""
+
 
 @dataclass(frozen=True, slots=True)
 class NewPassage:
@@ -65,9 +68,10 @@ class PassageSession(CoreSession):
         for part in chunks(sorted(set(rows or ()))):
             yield from map(_passage_row, self._connection.execute(query.where(passages.c.row.in_(part))))
 
-    def searchable(self) -> Iterator[tuple[int, int, str, int]]:
-        """(row, document, find, until) of every embedded passage, by row."""
-        query = sa.select(passages.c.row, passages.c.document, passages.c.find, passages.c.until)
+    def searchable(self) -> Iterator[Searchable]:
+        """Every embedded passage, by row."""
+        columns = (passages.c[name] for name in ("row", "document", "find", "until", "section"))
+        query = sa.select(*columns)
         for row in self._connection.execute(query.where(passages.c.embedded).order_by(passages.c.row)):
             yield tuple(row)
 

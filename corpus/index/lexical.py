@@ -191,25 +191,37 @@ class LexicalIndex:
             or not searcher.search(self._narrowed(self._word(word), allowed), 1, count=False).hits
         ]
 
-    def scores(self, question: str, rows: ArrayLike) -> Scores:
-        """The question's score of each of these rows, in their order; 0 where no word matches."""
-        return self._scores(self._index.searcher(), self.words(question), np.asarray(rows, dtype=np.int64))
+    def scores(self, question: str, rows: ArrayLike, documents: Iterable[int] | None = None) -> Scores:
+        """The question's score of each of these rows, in their order; 0 where no word matches.
 
-    def _scores(self, searcher: tantivy.Searcher, words: list[str], rows: Rows) -> Scores:
+        `documents` may name those that the rows are of: to look through few documents is sooner done than
+        to look for many rows.
+        """
+        words = self.words(question)
+        return self._scores(self._index.searcher(), words, np.asarray(rows, dtype=np.int64), documents)
+
+    def _scores(
+        self, searcher: tantivy.Searcher, words: list[str], rows: Rows, documents: Iterable[int] | None = None
+    ) -> Scores:
         """Added up in the order of the words, so that no score depends on how tantivy went about it."""
         asked, places = np.unique(rows, return_inverse=True)
         if not len(asked):
             return np.zeros(0, dtype=np.float32)
         totals = np.zeros(len(asked), dtype=np.float64)
-        of_rows = [(Occur.Should, Query.term_query(self._schema, "row", row)) for row in asked.tolist()]
-        these = _unscored(Query.boolean_query(of_rows))
+        field, keys = ("row", asked.tolist()) if documents is None else ("document", documents)
+        these = _unscored(_any_of([Query.term_query(self._schema, field, key) for key in keys]))
+        most = len(asked)
+        if documents is not None:  # some of their passages may not be asked for
+            most = max(most, searcher.search(these, 1).count)  # type: ignore[attr-defined]  # the stubs lack it
         for start in range(0, len(words), _NESTED):
             query = these
             for word in words[start : start + _NESTED]:
                 query = Query.boolean_query([(Occur.Must, query), (Occur.Should, self._word(word))])
-            hits = searcher.search(query, len(asked), count=False).hits
-            at = np.searchsorted(asked, _rows(searcher, hits))
-            totals[at] += [score for score, _ in hits]
+            hits = searcher.search(query, most, count=False).hits
+            found = _rows(searcher, hits)
+            at = np.minimum(np.searchsorted(asked, found), len(asked) - 1)
+            wanted = asked[at] == found
+            totals[at[wanted]] += np.array([score for score, _ in hits])[wanted]
         return totals[places].astype(np.float32)
 
     def _narrowed(self, query: Query, allowed: Filter) -> Query:

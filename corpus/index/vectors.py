@@ -29,7 +29,8 @@ Mask = NDArray[np.bool_]
 
 _FORMAT = 1
 _ROUNDING = 1e-4  # more than float32 can err in a product of two vectors of length 1
-_SPARE = 16  # candidates beyond k, so that one question to the engine is nearly always enough
+_SPARE = 64  # candidates beyond k, so that one question to the engine is nearly always enough
+_LEVELS = 127  # of a number's rounded size, so that it fits into a byte with its sign
 _CHUNK = 16_384  # rows converted to float64 at a time: 50 MB at 384 dimensions
 _MAX_HEADER = 4_096  # bytes
 _HEAD = ("format", "dimension", "count", "generation")
@@ -208,17 +209,34 @@ class ExactVectors(VectorIndex):
 
 
 class FaissVectors(VectorIndex):
-    """FAISS, every allowed vector compared in one pass (`IndexFlatIP`)."""
+    """FAISS: one pass over every allowed vector at a byte a number, then the exact cosines of the best.
+
+    The pass reads a quarter of the memory, which is what takes the time. It is exact all the same: a cosine
+    with a rounded vector is off by no more than the length of what rounding took away, so no vector outside
+    the candidates can reach the k-th of them. Question and vectors are both rounded to whole numbers.
+    """
 
     def __init__(self, dimension: int) -> None:
         super().__init__(dimension)
         self._flat = faiss.IndexFlatIP(dimension)
+        self._reach = 0.0  # the largest number that is not cut off
+        self._step = 1.0  # what one of a rounded vector's numbers is worth
+        self._error = 0.0  # the most that rounding took away of a vector
+        self._coarse = self._new_coarse()
 
     def _append(self, rows: Floats) -> None:
+        before = self._flat.ntotal
         self._flat.add(rows)
+        reach = float(np.abs(rows).max(initial=0.0))
+        if reach > self._reach:  # seldom after the first addition: vectors of one model are alike
+            self._reach, self._error, before = reach, 0.0, 0
+            self._coarse = self._new_coarse()
+        for start in range(before, self._flat.ntotal, _CHUNK):
+            self._round(self._matrix()[start : start + _CHUNK])
 
     def _keep(self, keep: Mask) -> None:
         self._flat.remove_ids(_selector(~keep))
+        self._coarse.remove_ids(_selector(~keep))
 
     def _matrix(self) -> Floats:
         count = self._flat.ntotal
@@ -226,18 +244,40 @@ class FaissVectors(VectorIndex):
 
     def _candidates(self, query: Floats, k: int, allowed: Mask) -> Ids:
         available = int(np.count_nonzero(allowed))
-        # Always with a selector: without one, a single question takes six times as long.
-        selector = _selector(allowed)
+        if available <= k:
+            return np.flatnonzero(allowed)
         parameters = faiss.SearchParameters()
-        parameters.sel = selector
-        found: Ids = np.empty(0, dtype=np.int64)
-        wanted = min(k + _SPARE, available)
-        while len(found) < wanted:
-            scores, places = self._flat.search(query[np.newaxis], wanted, params=parameters)
-            found = places[0]
-            if wanted < available and scores[0, -1] >= scores[0, k - 1] - _ROUNDING:
-                wanted = min(4 * wanted, available)  # the k-th place is shared: ask until its last
-        return found
+        parameters.sel = selector = _selector(allowed)  # noqa: F841 - kept for as long as faiss uses it
+        rounded, step, lost = _rounded(query, float(np.abs(query).max()))
+        # |q·v - r·s| <= |q·(v - s)| + |(q - r)·s|, where r and s are q and v rounded.
+        error = self._error * float(np.linalg.norm(query)) + lost * (1 + self._error) + _ROUNDING
+        wanted = min(4 * k + _SPARE, available)
+        while True:
+            scores, places = self._coarse.search(rounded[np.newaxis], wanted, params=parameters)
+            found: Ids = places[0]
+            if wanted == available:
+                return found
+            last = np.partition(self._cosines(query, found), -k)[-k]
+            if scores[0, -1] * step * self._step + error < last:
+                return found
+            wanted = min(4 * wanted, available)
+
+    def _new_coarse(self) -> faiss.IndexScalarQuantizer:
+        kind = faiss.ScalarQuantizer.QT_8bit_direct_signed  # takes whole numbers from -128 to 127 as they are
+        return faiss.IndexScalarQuantizer(self.dimension, kind, faiss.METRIC_INNER_PRODUCT)
+
+    def _round(self, rows: Floats) -> None:
+        """Take rounded copies of vectors for the first pass."""
+        rounded, self._step, lost = _rounded(rows, self._reach)
+        self._coarse.add(rounded)
+        self._error = max(self._error, float(lost.max(initial=0.0)))
+
+
+def _rounded(rows: Floats, reach: float) -> tuple[Floats, float, Floats]:
+    """Numbers up to `reach` in size as whole ones, what one is worth, and the length of what was lost."""
+    step = np.float32(reach / _LEVELS) or np.float32(1)
+    rounded = np.rint(rows / step)
+    return rounded, float(step), np.linalg.norm(rows - rounded * step, axis=-1)
 
 
 def _selector(mask: Mask) -> faiss.IDSelector:

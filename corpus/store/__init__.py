@@ -8,7 +8,7 @@ from corpus.store.codes import Codes, Mine
 from corpus.store.deciding import Offer, Outcome
 from corpus.store.duplicates import Pair
 from corpus.store.jobs import Jobs, Progress, Queue
-from corpus.store.location import Location, is_samples, to_read, to_write
+from corpus.store.location import Location, arriving, is_samples, to_read, to_write
 from corpus.store.reader import DocumentView, Reader, Searcher
 from corpus.store.sessions import Sessions, SignedIn
 from corpus.store.store import Store
@@ -46,6 +46,7 @@ __all__ = [
     "Store",
     "Withdrawal",
     "Writer",
+    "arriving",
     "is_samples",
     "now",
     "to_read",

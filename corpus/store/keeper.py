@@ -10,30 +10,26 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.catalogue import Catalogue, PassageRow, Session
+from corpus.catalogue import Catalogue, Session
 from corpus.derive import topics
 from corpus.derive.describe import RULES
 from corpus.derive.topics import Phrasings
 from corpus.errors import StoreError
-from corpus.filters import Entry
-from corpus.index.columns import Columns
-from corpus.index.lexical import ANALYSER, LexicalIndex, LexicalPassage
+from corpus.index.columns import Columns, Mask
+from corpus.index.lexical import ANALYSER, LexicalIndex
+from corpus.index.spoken import Spoken
 from corpus.index.vectors import FaissVectors, VectorIndex
-from corpus.store import location
+from corpus.store import entries, location
 
 _POINTER = "followed.json"
-
-_Terms = list[tuple[str, str]]
-_Numbers = list[tuple[str, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +41,16 @@ class Followed:
     derived_with: str
     vectors: str
     lexical: str
+    spoken: str
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
     """Both indexes and all facet values of one generation.
 
-    `columns.rows` equals `vectors.ids`; `documents` (n,) and `topics` (n, recommendations) follow that
-    order. `asked` is the catalogue's generation it was made for, which the indexes may be behind.
+    `columns.rows` equals `vectors.ids`; `documents` (n,), `sections` (n,), `topics` (n, recommendations) and
+    `present` (n,) follow that order. `asked` is the catalogue's generation it was made for, which the
+    indexes may be behind: what the catalogue no longer has is not `present`, and what it has newly waits.
     """
 
     followed: Followed
@@ -61,8 +59,27 @@ class Snapshot:
     lexical: LexicalIndex
     columns: Columns
     documents: NDArray[np.int64]
+    sections: Sequence[str | None]
     topics: NDArray[np.float32]
+    present: Mask
     phrasings: Phrasings
+
+    def holds(self, rows: NDArray[np.int64]) -> Mask:
+        """Which of these passages are here and present."""
+        mine = self.columns.rows[self.present] if not self.present.all() else self.columns.rows
+        places = np.minimum(np.searchsorted(mine, rows), len(mine) - 1)
+        found: Mask = mine[places] == rows if len(mine) else np.zeros(len(rows), np.bool_)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Usable:
+    """What is on disk, opened to be changed."""
+
+    followed: Followed
+    vectors: FaissVectors
+    lexical: LexicalIndex
+    spoken: Spoken
 
 
 def derived_with() -> str:
@@ -92,9 +109,12 @@ class Keeper:
                 f"'python -m corpus rebuild --store {self._store}'."
             ) from error
 
-    def snapshot(self, session: Session, phrasings: topics.Phrasings) -> Snapshot:
+    def snapshot(
+        self, session: Session, phrasings: topics.Phrasings, held: Snapshot | None = None
+    ) -> Snapshot:
         """The indexes in memory, at the session's generation or the newest one they have followed.
 
+        `held` is used again where the indexes on disk are still those that it was made of.
         Raises StoreError where there are none or they are damaged.
         """
         found = self.followed()
@@ -103,24 +123,32 @@ class Keeper:
                 f"The indexes of {self._store} are missing. Make them anew with "
                 f"'python -m corpus rebuild --store {self._store}'."
             )
+        if held is not None and held.followed == found:
+            return _moved(held, session)
         vectors = FaissVectors.load(self._directory / found.vectors)
         lexical = LexicalIndex.open(self._directory / found.lexical)
         searchable = list(session.searchable())
-        held = np.array([row[0] for row in searchable], np.int64)
+        rows = np.array([row[0] for row in searchable], np.int64)
         # Behind the catalogue, what it no longer has is dropped, and what it has newly waits.
-        vectors.remove(np.setdiff1d(vectors.ids, held))
-        known = set(vectors.ids.tolist())
-        searchable = [row for row in searchable if row[0] in known]
-        scores = topics.score(vectors.vectors(vectors.ids), phrasings)
-        _hear(session, vectors.ids, scores)
+        vectors.remove(np.setdiff1d(vectors.ids, rows))
+        if len(vectors.ids) < len(rows):
+            known = np.isin(rows, vectors.ids).tolist()
+            searchable = [row for row, is_known in zip(searchable, known, strict=True) if is_known]
+        if found.derived_with == derived_with():
+            scores = Spoken.load(self._directory / found.spoken).of(vectors.ids)
+        else:  # other words, and a store that cannot be written
+            scores = topics.score(vectors.vectors(vectors.ids), phrasings)
+            entries.hear(session, vectors.ids, scores)
         return Snapshot(
             followed=found,
             asked=session.generation,
             vectors=vectors,
             lexical=lexical,
-            columns=_columns(session, searchable, topics.clearly(scores)),
+            columns=entries.columns(session, searchable, topics.clearly(scores)),
             documents=np.array([row[1] for row in searchable], np.int64),
+            sections=[row[4] for row in searchable],
             topics=scores,
+            present=np.ones(len(vectors.ids), np.bool_),
             phrasings=phrasings,
         )
 
@@ -132,6 +160,11 @@ class Keeper:
             model,
             derived_with(),
         )
+
+    def can_answer(self, model: str) -> bool:
+        """Whether the indexes are of this model and wording, however far behind they are."""
+        found = self.followed()
+        return found is not None and (found.model, found.derived_with) == (model, derived_with())
 
     def follow(
         self, phrasings: topics.Phrasings, model: str, dimension: int, *, anew: bool = False
@@ -146,34 +179,42 @@ class Keeper:
             found = None if anew else self._usable(model)
             generation = session.generation
             name = f"{generation}-{os.urandom(4).hex()}"
-            lexical_name = found[0].lexical if found else f"lexical-{name}"
-            vectors = found[1] if found else FaissVectors(dimension)
-            lexical = found[2] if found else LexicalIndex.create(self._directory / lexical_name)
+            lexical_name = found.followed.lexical if found else f"lexical-{name}"
+            vectors = found.vectors if found else FaissVectors(dimension)
+            lexical = found.lexical if found else LexicalIndex.create(self._directory / lexical_name)
             current = {row: document for row, document, *_ in session.searchable()}
             rows = np.fromiter(current, np.int64, len(current))
             vectors.remove(np.setdiff1d(vectors.ids, rows))
             added = np.setdiff1d(rows, vectors.ids)
             for part in np.array_split(added, max(1, len(added) // 4096)):
                 vectors.add(part, session.vectors(part.tolist(), dimension))
-            changed = session.changed_since(found[0].generation) if found else set(current.values())
+            changed = session.changed_since(found.followed.generation) if found else set(current.values())
+            spoken = _spoken_before(found.spoken if found else None, vectors.ids)
             lexical.remove_documents(changed)
-            lexical.add(_lexical_passages(session, changed, vectors, phrasings))
+            lexical.add(entries.lexical_passages(session, changed, vectors, phrasings, spoken))
             vectors.generation = lexical.generation = generation
             vectors.save(self._directory / f"vectors-{name}")
+            spoken.save(self._directory / f"spoken-{name}")
             lexical.commit()
-        followed = Followed(generation, model, derived_with(), f"vectors-{name}", lexical_name)
+        followed = Followed(
+            generation, model, derived_with(), f"vectors-{name}", lexical_name, f"spoken-{name}"
+        )
         with _writing(self._store):
             self._point_to(followed)
         return followed
 
-    def _usable(self, model: str) -> tuple[Followed, FaissVectors, LexicalIndex] | None:
+    def _usable(self, model: str) -> _Usable | None:
         """The indexes on disk, where they are whole and of this model and wording."""
         try:
             found = self.followed()
             if found is None or (found.model, found.derived_with) != (model, derived_with()):
                 return None
-            vectors = FaissVectors.load(self._directory / found.vectors)
-            return found, vectors, LexicalIndex.open(self._directory / found.lexical)
+            return _Usable(
+                found,
+                FaissVectors.load(self._directory / found.vectors),
+                LexicalIndex.open(self._directory / found.lexical),
+                Spoken.load(self._directory / found.spoken),
+            )
         except StoreError:
             return None
 
@@ -184,7 +225,7 @@ class Keeper:
             file.flush()
             os.fsync(file.fileno())
         beside.replace(self._directory / _POINTER)
-        keep = {_POINTER, followed.vectors, followed.lexical}
+        keep = {_POINTER, followed.vectors, followed.lexical, followed.spoken}
         for path in self._directory.iterdir():
             if path.name not in keep:
                 shutil.rmtree(path) if path.is_dir() else path.unlink()
@@ -203,63 +244,20 @@ def _writing(directory: Path) -> Iterator[None]:
         raise location.unwritable(directory, OSError(str(error))) from error
 
 
-def _lexical_passages(
-    session: Session, documents: set[int], vectors: VectorIndex, phrasings: topics.Phrasings
-) -> Iterator[LexicalPassage]:
-    kinds = {row: (kind, facets) for row, kind, facets in session.described()}
-    for held in session.descriptions(documents):
-        passages = [p for p in session.passages(document=held.row, text=True) if p.passage.embedded]
-        if not passages:
-            continue
-        scores = topics.score(vectors.vectors([p.row for p in passages]), phrasings)
-        speaks = topics.clearly(topics.heard(scores, [_said(p) for p in passages]))
-        terms, numbers = _of_document(*kinds[held.row])
-        for p, to in zip(passages, speaks, strict=True):
-            own = [("find", p.find), *(("recommendation", str(n)) for n in _spoken(to))]
-            entry = Entry(p.row, held.row, (*terms, *own), (*numbers, ("until", p.until)))
-            yield LexicalPassage(entry, p.text or "", held.document.title)
+def _moved(held: Snapshot, session: Session) -> Snapshot:
+    """The same indexes for a catalogue that went on: what it no longer has is not present."""
+    changed = np.array(sorted(session.changed_since(held.followed.generation)), np.int64)
+    mine = np.isin(held.documents, changed)
+    documents = np.unique(held.documents[mine]).tolist()
+    left = [p.row for document in documents for p in session.passages(document=document)]
+    present = ~mine | np.isin(held.columns.rows, left)
+    return replace(held, asked=session.generation, present=present)
 
 
-def _hear(session: Session, rows: NDArray[np.int64], scores: NDArray[np.float32]) -> None:
-    """Lower, in place, the scores of what passages do not say themselves, reading only those that matter."""
-    near = np.flatnonzero(topics.clearly(scores).any(axis=1))
-    held = {p.row: p for p in session.passages(rows=rows[near].tolist(), text=True)}
-    scores[near] = topics.heard(scores[near], [_said(held[row]) for row in rows[near].tolist()])
-
-
-def _said(held: PassageRow) -> topics.Said:
-    return topics.Said(held.passage.section, held.passage.context, held.text or "")
-
-
-def _columns(
-    session: Session, searchable: list[tuple[int, int, str, int]], speaks: NDArray[np.bool_]
-) -> Columns:
-    documents = {row[1] for row in searchable}
-    of_documents = [
-        (row, *_of_document(kind, facets)) for row, kind, facets in session.described() if row in documents
-    ]
-    finds = ((row, "find", find) for row, _, find, _ in searchable)
-    spoken = (
-        (searchable[at][0], "recommendation", str(number))
-        for j, number in enumerate(topics.numbers())
-        for at in np.flatnonzero(speaks[:, j])
-    )
-    return Columns(
-        [row[0] for row in searchable],
-        [row[1] for row in searchable],
-        document_terms=((row, *term) for row, terms, _ in of_documents for term in terms),
-        document_numbers=((row, *number) for row, _, numbers in of_documents for number in numbers),
-        passage_terms=(*finds, *spoken),
-        passage_numbers=((row, "until", until) for row, _, _, until in searchable),
-    )
-
-
-def _spoken(speaks: NDArray[np.bool_]) -> list[int]:
-    return [number for number, does in zip(topics.numbers(), speaks, strict=True) if does]
-
-
-def _of_document(kind: str, facets: Mapping[str, Sequence[Sequence[Any]]]) -> tuple[_Terms, _Numbers]:
-    """The terms and numbers that every passage of a document carries."""
-    terms = [(name, value) for name, values in facets.items() if name != "kind" for value, _ in values]
-    years = [int(value) for value, _ in facets.get("year", ())]
-    return [("kind", kind), *terms], [("year", year) for year in years[:1]]
+def _spoken_before(earlier: Spoken | None, rows: NDArray[np.int64]) -> Spoken:
+    """Scores for these passages, where they were held before; the others are to be filled in."""
+    spoken = Spoken(rows, np.zeros((len(rows), len(topics.numbers())), np.float32))
+    if earlier is not None:
+        still = np.isin(rows, earlier.rows)
+        spoken.scores[still] = earlier.of(rows[still])
+    return spoken

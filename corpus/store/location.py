@@ -17,6 +17,7 @@ DEFAULT = "evidence-store"
 SAMPLES = "sample-store"
 CATALOGUE = "catalogue.db"
 LOCK = "lock"
+ARRIVING = "arriving"
 FILES = "files"  # kept originals, by their SHA-256
 
 
@@ -103,6 +104,38 @@ def lock(directory: Path, *, wait: float = 60.0) -> Iterator[None]:
         yield
     finally:
         os.close(handle)
+
+
+@contextmanager
+def arriving(directory: Path) -> Iterator[None]:
+    """While this lasts, documents arrive in many commits, and who adds them brings the indexes to them.
+
+    Readers need not follow each commit; a killed process leaves nothing behind. Several may last at once.
+    """
+    try:
+        handle = os.open(directory / ARRIVING, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        raise unwritable(directory, error) from error
+    try:
+        fcntl.flock(handle, fcntl.LOCK_SH)
+        yield
+    finally:
+        os.close(handle)
+
+
+def is_arriving(directory: Path) -> bool:
+    """Whether somebody is adding documents who will bring the indexes to them."""
+    try:
+        handle = os.open(directory / ARRIVING, os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:
+        return False
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(handle)
+    return False
 
 
 def unwritable(directory: Path, error: OSError) -> StoreError:

@@ -6,7 +6,6 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -176,11 +175,23 @@ class Searcher(Reader):
         super().__init__(viewer, session, directory, followed)
         self._snapshot = snapshot
         self._visible = access.visible(viewer, self.today)
+        self._chosen: dict[Filter, tuple[Mask, Mask]] = {}
 
     @access.needs("read")
     def rows(self, narrowed: Filter) -> Rows:
         """The passages that may be read and pass, by row."""
         return self._snapshot.columns.rows[self._mask(narrowed)]
+
+    @access.needs("read")
+    def rows_of(self, documents: Iterable[int], narrowed: Filter) -> Rows:
+        """Those of the passages of these documents that may be read and pass, by row."""
+        at = self._snapshot.columns.positions(documents)
+        return self._snapshot.columns.rows[at[self._mask(narrowed)[at]]]
+
+    @access.needs("read")
+    def sections(self, rows: Rows) -> list[str | None]:
+        """The section that each of these passages stands in."""
+        return [self._snapshot.sections[place] for place in self._places(rows).tolist()]
 
     @access.needs("read")
     def documents_of(self, rows: Rows) -> Rows:
@@ -190,12 +201,12 @@ class Searcher(Reader):
     @access.needs("read")
     def count(self, narrowed: Filter) -> int:
         """How many documents have a passage that may be read and passes."""
-        return self._snapshot.columns.documents(self._mask(narrowed))
+        return int(np.count_nonzero(self._choose(narrowed)[1]))
 
     @access.needs("read")
     def counts(self, field: str, narrowed: Filter) -> dict[str, int]:
         """How many documents carry each value of a facet among the passages that pass."""
-        return self._snapshot.columns.counts(field, self._mask(narrowed))
+        return self._snapshot.columns.counts(field, *self._choose(narrowed))
 
     @access.needs("read")
     def nearest(self, query: Scores, k: int, narrowed: Filter) -> tuple[Rows, Scores]:
@@ -212,7 +223,7 @@ class Searcher(Reader):
     def matching(self, question: str, k: int, narrowed: Filter) -> tuple[Rows, Scores]:
         """The k passages with the highest BM25 score for the question's words, best first."""
         rows, scores = self._snapshot.lexical.search(question, k, (*self._visible, *narrowed))
-        held = np.isin(rows, self._snapshot.columns.rows)  # words may be a generation ahead of vectors
+        held = self._snapshot.holds(rows)  # words may be a generation ahead of vectors
         return rows[held], scores[held]
 
     @access.needs("read")
@@ -220,6 +231,12 @@ class Searcher(Reader):
         """The BM25 score of each of these passages, 0 where no word of the question occurs."""
         self._places(rows)
         return self._snapshot.lexical.scores(question, rows)
+
+    @access.needs("read")
+    def bm25_within(self, question: str, documents: Iterable[int], rows: Rows) -> Scores:
+        """The same for passages of these documents, sooner where they are many."""
+        self._places(rows)
+        return self._snapshot.lexical.scores(question, rows, documents)
 
     @access.needs("read")
     def whole_match(self, question: str) -> float:
@@ -252,23 +269,27 @@ class Searcher(Reader):
     @access.needs("read")
     def descriptions(self, documents: Sequence[int]) -> dict[int, Held]:
         """Metadata of these documents, by row, without their texts; of those that the viewer may read."""
-        readable = np.isin(documents, self._snapshot.documents[self._readable])
-        wanted = [row for row, may in zip(documents, readable, strict=True) if may]
+        wanted = [document for document in documents if len(self.rows_of([document], ()))]
         return {held.row: self._told(held) for held in self._session.descriptions(wanted)}
-
-    @cached_property
-    def _readable(self) -> Mask:
-        return self._mask(())
 
     def _places(self, rows: Rows) -> NDArray[np.int64]:
         """Where in the columns these passages stand. Raises NotFound for one that may not be read."""
         held = self._snapshot.columns.rows
         places = np.searchsorted(held, rows)
         known = places < len(held)
-        known[known] = (held[places[known]] == rows[known]) & self._readable[places[known]]
+        known[known] = (held[places[known]] == rows[known]) & self._mask(())[places[known]]
         if not known.all():
             raise NotFound(f"{np.count_nonzero(~known)} passages asked for are none that you may read.")
         return places
 
     def _mask(self, narrowed: Filter) -> Mask:
-        return self._snapshot.columns.mask((*self._visible, *narrowed))
+        """Which passages may be read and pass."""
+        return self._choose(narrowed)[0]
+
+    def _choose(self, narrowed: Filter) -> tuple[Mask, Mask]:
+        """Which passages may be read and pass, and which documents they are of; once for each filter."""
+        if narrowed not in self._chosen:
+            columns = self._snapshot.columns
+            mask = columns.mask((*self._visible, *narrowed)) & self._snapshot.present
+            self._chosen[narrowed] = mask, columns.seen(mask)
+        return self._chosen[narrowed]

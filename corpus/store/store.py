@@ -92,8 +92,12 @@ class Store:
 
     @contextmanager
     def search(self, viewer: Viewer) -> Iterator[Searcher]:
-        """The same with both indexes, caught up where they were behind."""
-        self.catch_up(wait=5.0)
+        """The same with both indexes, caught up where they were behind.
+
+        While documents arrive in many commits, answers come of what the indexes have followed so far.
+        """
+        if not (self.keeper.can_answer(self.encoder.name) and location.is_arriving(self.path)):
+            self.catch_up(wait=5.0)
         with self.catalogue.read() as session:
             snapshot = self._at(session)
             yield Searcher(viewer, session, self.path, self.keeper.followed(), snapshot)
@@ -122,15 +126,17 @@ class Store:
 
         Callers hold the store's lock.
         """
-        encoder, wording = self.encoder, f"{topics.version()}/{RULES}"
+        encoder = self.encoder
         with self.catalogue.read() as session:
-            stale = session.meta("reference") != wording
-        if stale:
+            stale = session.meta("reference") != described_with()
+            unphrased = session.phrasings(topics.version()) is None
+        if stale or unphrased:
             with self.catalogue.write() as session:
-                self._describe_again(session)
+                if stale:
+                    self._describe_again(session)
+                    session.set_meta("reference", described_with())
                 vectors = encoder.encode_queries(topics.texts())
                 session.set_phrasings(topics.version(), vectors.tobytes())
-                session.set_meta("reference", wording)
         with self.catalogue.read() as session:
             phrasings = self._phrasings(session)
         followed = self.keeper.follow(phrasings, encoder.name, encoder.dimension, anew=anew)
@@ -145,7 +151,7 @@ class Store:
         with self._guard:
             held, followed = self._snapshot, self.keeper.followed()
             if held is None or held.followed != followed or held.asked != session.generation:
-                held = self.keeper.snapshot(session, self._phrasings(session))
+                held = self.keeper.snapshot(session, self._phrasings(session), held)
                 self._snapshot = held
             return held
 
@@ -163,6 +169,11 @@ class Store:
             facets = facet_columns(held.document, held.corrections)
             if facets != {name: [list(v) for v in values] for name, values in held.facets.items()}:
                 session.update_document(row, facets=facets)
+
+
+def described_with() -> str:
+    """What a document's facets follow from besides the document; the store remembers it."""
+    return f"{topics.version()}/{RULES}"
 
 
 def facet_columns(document: Document, corrections: Mapping[str, Any]) -> dict[str, list[list[Any]]]:

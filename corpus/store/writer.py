@@ -42,7 +42,7 @@ from corpus.store import (
 )
 from corpus.store.correcting import Change, Corrections
 from corpus.store.deciding import Decision, Offer, Outcome
-from corpus.store.store import Store, facet_columns
+from corpus.store.store import Store, described_with, facet_columns
 from corpus.store.withdrawing import Lifted, Preview, Words
 
 
@@ -252,9 +252,10 @@ class Writer:
         }
 
     def _claim(self, session: Session) -> None:
-        """A store remembers the model of its vectors from its first document on."""
+        """A store remembers the model of its vectors and the wording of its facets from the first on."""
         if session.meta("model") is None and self._store.has_encoder:
             session.set_meta("model", self._store.any_encoder().name)
+            session.set_meta("reference", described_with())
 
     def _put(self, session: Session, decision: Decision, ready: _Ready) -> None:
         offer, held = ready.offer, decision.held
