@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import secrets
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -20,7 +20,8 @@ _MOST = 16_384  # bytes of a form; the longest password of all fits in
 _FIELDS = 10
 _BEFORE = "evidence_form"
 _BEFORE_LASTS = 3600  # seconds
-_ADDRESS = re.compile(r"/(?![/\\])[!-\[\]-~]*")  # printable ASCII without backslash
+# A path in printable ASCII; two slashes, or the backslash that browsers take for one, would begin a host.
+_ADDRESS = re.compile(r"/(?!/)[!-\[\]-~]*")
 
 
 async def received(request: Request) -> dict[str, str]:
@@ -70,8 +71,7 @@ def is_https(request: Request) -> bool:
 
 def within(address: str | None) -> str:
     """An address of this server alone, to go to afterwards; the front page for any other."""
-    parts = urlsplit(address or "/") if _ADDRESS.fullmatch(address or "/") else urlsplit("/")
-    return "/" if parts.scheme or parts.netloc else address or "/"
+    return address if address and _ADDRESS.fullmatch(address) else "/"
 
 
 def _cookie(request: Request) -> str | None:

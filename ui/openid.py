@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 from typing import Any
 
-import httpx
+import httpx2
 from authlib.common.errors import AuthlibBaseError  # type: ignore[import-untyped]  # it ships no types
 from authlib.integrations.starlette_client import OAuth  # type: ignore[import-untyped]
 from joserfc.errors import JoseError
@@ -35,7 +35,7 @@ async def start(request: Request) -> Response:
         sent: Response = await client.authorize_redirect(
             request, back.replace(scheme="https") if forms.is_https(request) else back
         )
-    except (AuthlibBaseError, httpx.HTTPError, ValueError) as error:
+    except (AuthlibBaseError, httpx2.HTTPError, ValueError) as error:
         raise NotAllowed("The identity provider cannot be reached. Try again, or use a password.") from error
     return sent
 
@@ -49,7 +49,7 @@ async def callback(request: Request) -> Response:
         token = await _client(settings).authorize_access_token(request)
         claims = dict(token["userinfo"])
         subject = f"{settings.issuer} {claims['sub']}"
-    except (AuthlibBaseError, JoseError, httpx.HTTPError, KeyError, ValueError) as error:
+    except (AuthlibBaseError, JoseError, httpx2.HTTPError, KeyError, ValueError) as error:
         raise NotAllowed(
             "Sign-in with the identity provider was not completed. Start again from the sign-in page."
         ) from error
