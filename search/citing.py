@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from corpus.model import Document, Kind, Passage
+from corpus.model import Consent, Document, Kind, Passage
+from search import consented
 
 _NAMED_AUTHORS = 3  # beyond these, "et al."
 
 
-def citation(document: Document, passage: Passage | None = None) -> str:
-    """One line: who, when, what, where, the place of the passage, and honest labels in brackets."""
+def citation(document: Document, passage: Passage | None = None, consent: Consent | None = None) -> str:
+    """One line: who, when, what, where, the place of the passage; in brackets honest labels and consent."""
     year = f"({document.year})" if document.year else "(no date)"
     title = document.title.rstrip(".")
     names = _authors(document)
@@ -26,7 +27,10 @@ def citation(document: Document, passage: Passage | None = None) -> str:
         line += f" PMID {document.pmid}"
     elif document.url:
         line += f" {document.url}"
-    return " ".join([line, *(f"[{label}]" for label in labels(document))])
+    said = labels(document)
+    if consent is not None:
+        said.append(consented.said(consent, passage.speaker if passage else None))
+    return " ".join([line, *(f"[{label}]" for label in said)])
 
 
 def labels(document: Document) -> list[str]:

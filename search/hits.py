@@ -10,7 +10,7 @@ import numpy as np
 
 from corpus.derive import topics
 from corpus.store import Held, PassageRow, Searcher
-from search import citing
+from search import citing, consented
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,23 +48,17 @@ class Hit:
     def to_dict(self) -> dict[str, Any]:
         """The hit as `--json` prints it."""
         document, best = self.held.document, self.passages[0]
-        consent = self.held.consent.for_speaker(best.row.passage.speaker) if self.held.consent else None
+        consent = self.held.consent
         return {
             **described(self.held, self.source_file),
             **self._place(best),
             "score": round(self.score, 6),
             "facets": facets_of(self.held),
-            "consent": {
-                "show": consent.show,
-                "until": consent.until.isoformat() if consent.until else None,
-                "authority": consent.authority,
-            }
-            if consent
-            else None,
+            "consent": consented.plain(consent, best.row.passage.speaker) if consent else None,
             "illustration": document.illustration,
             "our_summary": document.our_summary,
             "notices": list(document.notices),
-            "citation": citing.citation(document, best.row.passage),
+            "citation": citing.citation(document, best.row.passage, consent),
             "passages": [self._place(found) for found in self.passages[1:]],
         }
 

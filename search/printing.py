@@ -78,5 +78,7 @@ def show_document(view: Mapping[str, Any], out: Console) -> None:
         if values and name not in ("kind", "year", "language"):
             said = ", ".join(v["value"] + (" (suggested)" if v["suggested"] else "") for v in values)
             out.print(Text.assemble((f"{name:12}", "dim"), said))
+    if view["consent"]:
+        out.print(Text.assemble((f"{'consent':12}", "dim"), view["consent"]["words"]))
     out.print()
     out.print(Text(str(view["text"])))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from corpus.store import DocumentView
-from search import citing
+from corpus.store import DocumentView, Held, PassageRow
+from search import citing, consented
 from search.engine import Results
 from search.hits import described, facets_of, place
 
@@ -36,7 +36,7 @@ def results_json(results: Results) -> dict[str, Any]:
 
 def document_json(view: DocumentView) -> dict[str, Any]:
     """One document as a viewer may read it, with the places of its passages."""
-    document = view.held.document
+    document, consent = view.held.document, view.held.consent
     recognised = next((value for value, _ in view.held.facets.get("language", ())), None)
     return {
         **described(view.held, view.source_file),
@@ -46,7 +46,13 @@ def document_json(view: DocumentView) -> dict[str, Any]:
         "notices": list(document.notices),
         "illustration": document.illustration,
         "our_summary": document.our_summary,
-        "citation": citing.citation(document),
+        "consent": consented.plain(consent) if consent else None,
+        "citation": citing.citation(document, consent=consent),
         "text": view.text,
-        "passages": [{**place(view.held.id, p), "embedded": p.passage.embedded} for p in view.passages],
+        "passages": [_passage(view.held, p) for p in view.passages],
     }
+
+
+def _passage(held: Held, row: PassageRow) -> dict[str, Any]:
+    consent = consented.plain(held.consent, row.passage.speaker) if held.consent else None
+    return {**place(held.id, row), "embedded": row.passage.embedded, "consent": consent}

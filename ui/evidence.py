@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 from corpus import facets, reference
 from corpus.model import Document, Kind, Passage
 from corpus.store import Held
-from search import citing
+from search import citing, consented
 from search.engine import Results
 from search.hits import Found, Hit
 from ui import marking, parts
@@ -111,7 +111,8 @@ def _hit(hit: Hit, words: str) -> str:
         f"{_kicker(hit)}"
         f'<h3><a href="{document_address(hit.held.id, best)}">{escape(document.title)}</a></h3>'
         f"{who(document)}{labels(document)}"
-        f"{_quotation(document, best, words)}{_place(best)}{_further(hit, words)}{_cite(hit)}"
+        f"{_quotation(document, best, words)}{_place(best)}{consent(hit.held, best.row.passage)}"
+        f"{_further(hit, words)}{_cite(hit)}"
         "</article>"
     )
 
@@ -205,6 +206,14 @@ def _place(found: Found) -> str:
     return f'<p class="place">{" · ".join(said)}</p>' if said else ""
 
 
+def consent(held: Held, passage: Passage | None = None) -> str:
+    """What the people whose words these are allowed; nothing for what was published."""
+    if held.consent is None:
+        return ""
+    said = consented.said(held.consent, passage.speaker if passage else None)
+    return f'<p class="place">Consent: {escape(said)}</p>'
+
+
 def recommendation_address(number: int) -> str:
     """The page of a recommendation."""
     return f"recommendation?recommendation={number}"
@@ -219,12 +228,15 @@ def _further(hit: Hit, words: str) -> str:
     further = hit.passages[1:]
     if not further:
         return ""
-    shown = "".join(f"<blockquote><p>{_words(f, words)}</p></blockquote>{_place(f)}" for f in further)
+    shown = "".join(
+        f"<blockquote><p>{_words(f, words)}</p></blockquote>{_place(f)}{consent(hit.held, f.row.passage)}"
+        for f in further
+    )
     return f"<details><summary>{parts.plural(len(further), 'further passage')}</summary>{shown}</details>"
 
 
 def _cite(hit: Hit) -> str:
-    line = escape(citing.citation(hit.held.document, hit.passages[0].row.passage))
+    line = escape(citing.citation(hit.held.document, hit.passages[0].row.passage, hit.held.consent))
     return f'<details class="cite"><summary>Cite</summary><p>{line}</p></details>'
 
 

@@ -12,7 +12,7 @@ from corpus import access, facets
 from corpus.errors import NotFound
 from corpus.model import Kind, Passage
 from corpus.store import DocumentView
-from search import citing
+from search import citing, consented
 from ui import evidence, parts, reading, state
 from ui.reading import Stretch
 
@@ -41,7 +41,9 @@ def show() -> None:
     _head(shown.view)
     with st.container(key="cite", gap=None):
         parts.html('<p class="quiet">To cite it</p>')
-        st.code(citing.citation(shown.view.held.document, shown.passage), language=None, wrap_lines=True)
+        held = shown.view.held
+        line = citing.citation(held.document, shown.passage, held.consent)
+        st.code(line, language=None, wrap_lines=True)
     if shown.page is None:
         _around(shown)
     else:
@@ -92,7 +94,8 @@ def _around(shown: _Shown) -> None:
     window = everything if whole else reading.window(everything, shown.passage)
     place = evidence.place(shown.passage) if shown.passage else ""
     heading = "The passage in its context" if shown.passage and not whole else "The text"
-    parts.html(f'<h2>{heading}</h2><p class="place">{place}</p>{_text(shown, window, everything)}')
+    agreed = evidence.consent(shown.view.held, shown.passage)
+    parts.html(f'<h2>{heading}</h2><p class="place">{place}</p>{agreed}{_text(shown, window, everything)}')
     if len(window) < len(everything):
         st.button("Show the whole text", on_click=_set, args=("whole", "1"))
 
@@ -161,7 +164,7 @@ def _about(view: DocumentView) -> None:
         ("PubMed", escape(document.pmid or "")),
         ("Licence", escape(document.licence or "not stated")),
         ("Source file", escape(view.source_file or "")),
-        ("Community with a say", escape((consent.authority if consent else None) or "")),
+        ("Consent", escape(consented.said(consent)) if consent else ""),
         ("Funding statement", escape(document.funding or "")),
         ("Competing interests", escape(document.competing_interests or "")),
         *((parts.capital(f.label), evidence.values(view.held, f.name)) for f in facets.FACETS),

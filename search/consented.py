@@ -1,0 +1,40 @@
+"""What people allowed, in words that go wherever theirs are shown: hits, pages, citations and exports."""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+from typing import Any
+
+from corpus.model import Consent
+
+_FIND = {"public": "open to everyone", "signed_in": "for signed-in readers"}
+_SHOW = {"verbatim": "word for word", "paraphrase": "told in other words than theirs"}
+
+
+def said(consent: Consent, speaker: str | None = None) -> str:
+    """Who may find it, how it is told, until when and who has a say: of one speaker's words, else of all."""
+    own = consent.for_speaker(speaker)
+    words = [_FIND.get(own.find or "", ""), _SHOW.get(own.show or "", "")]
+    if own.until:
+        words.append(f"until {date(own.until)}")
+    if own.authority:
+        words.append(f"community with a say: {own.authority}")
+    return ", ".join(filter(None, words))
+
+
+def plain(consent: Consent, speaker: str | None = None) -> dict[str, Any]:
+    """The same as `--json` prints it."""
+    own = consent.for_speaker(speaker)
+    return {
+        "find": own.find,
+        "show": own.show,
+        "until": own.until.isoformat() if own.until else None,
+        "authority": own.authority,
+        "words": said(consent, speaker),
+    }
+
+
+def date(day: dt.date) -> str:
+    """`31 December 2035`."""
+    return f"{day.day} {calendar.month_name[day.month]} {day.year}"
