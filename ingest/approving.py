@@ -65,7 +65,7 @@ def decided_text(review: Review, number: int) -> Document:
     """A transcript with what is decided so far replaced, and labels by their pseudonyms."""
     transcript = review.transcripts[number]
     groups = reviewing.groups(review)
-    spoken = _labels(review, number, groups)
+    spoken = labels(review, number, groups)
     gone = {spoken[label] for label in spoken if _is_left_out(review, label_form(number, label))}
     document = _rewritten(transcript.document, _replacements(review, number, groups), spoken)
     document = keeping(document, lambda block: block.speaker not in gone)
@@ -82,6 +82,11 @@ def to_paraphrase(review: Review, number: int) -> dict[int, tuple[str | None, st
             before = needed[turn][1] + "\n\n" if turn in needed else ""
             needed[turn] = (block.speaker, before + document.text[block.start : block.end])
     return needed
+
+
+def kept_text(review: Review, number: int) -> Document:
+    """A transcript as it would be kept if it were approved now. Raises NeedsReview where it cannot be."""
+    return _kept(review, number, "", dt.date.min)[0]
 
 
 # -- what is missing -------------------------------------------------------------------------------
@@ -129,6 +134,8 @@ def _voices_missing(review: Review, today: dt.date) -> Iterator[str]:
 
 def _paraphrases_missing(review: Review) -> Iterator[str]:
     for number, transcript in enumerate(review.transcripts):
+        if transcript.terms.show is None:
+            continue  # which is missing first
         wanting = [turn for turn in to_paraphrase(review, number) if turn not in transcript.paraphrases]
         if wanting:
             listed = ", ".join(map(str, wanting[:5])) + (" …" if len(wanting) > 5 else "")
@@ -224,7 +231,7 @@ def _speakers(review: Review, number: int) -> dict[str, SpeakerConsent]:
     """What the people who speak in one transcript allowed, by the label they will have."""
     first = reviewing.people(review)
     found = {}
-    for label, name in _labels(review, number, reviewing.groups(review)).items():
+    for label, name in labels(review, number, reviewing.groups(review)).items():
         key = label_form(number, label)
         if not _is_left_out(review, key):
             found[name] = reviewing.voice_of(review, first[key])
@@ -235,8 +242,8 @@ def _is_left_out(review: Review, key: str) -> bool:
     return key in review.left_out
 
 
-def _labels(review: Review, number: int, groups: list[Group]) -> dict[str, str]:
-    """The labels of one transcript as they are written, and as they will be."""
+def labels(review: Review, number: int, groups: list[Group]) -> dict[str, str]:
+    """The labels of one transcript as they are written, and as they will be by what is decided so far."""
     first, called = reviewing.people(review), reviewing.names(review)
     decided = {group.head: group.decision for group in groups}
     found = {}

@@ -109,7 +109,10 @@ def _year(words: str) -> int | None:
     for hundred, rest in itertools.pairwise(spoken):
         if hundred in (18, 19, 20) and 10 <= rest <= 99:
             return 100 * hundred + rest
-    return next((n for n in spoken if 1800 <= n < 2100), None)
+    if whole := next((n for n in spoken if 1800 <= n < 2100), None):
+        return whole
+    # "in ninety-eight"; a smaller number may be a day.
+    return next((_century(n) for n in spoken if 40 <= n <= 99), None)
 
 
 def _century(short: int) -> int:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from corpus.derive.passages import is_facilitator
 from corpus.model import SpeakerConsent
 from ingest.deidentify import TYPES, Finding
 from ingest.pseudonyms import is_person
@@ -90,6 +91,16 @@ def add(review: Review, transcript: int, start: int, end: int, type_: str) -> Re
     return replace(added, exceptions=kept)
 
 
+def add_words(review: Review, words: str, type_: str) -> Review:
+    """The same with these words found wherever they stand. Raises ValueError where they stand nowhere."""
+    sought = rf"(?<!\w){re.escape(words.strip())}(?!\w)"
+    for exactly in (re.compile(sought), re.compile(sought, re.IGNORECASE)):
+        for number, transcript in enumerate(review.transcripts):
+            if match := exactly.search(transcript.document.text):
+                return add(review, number, *match.span(), type_)
+    raise ValueError(f"“{words}” stands nowhere in the text")
+
+
 def with_terms(review: Review, transcript: int, terms: Terms) -> Review:
     """The same with this written down of one transcript."""
     return _changed(review, transcript, replace(review.transcripts[transcript], terms=terms))
@@ -117,9 +128,16 @@ def with_voice(review: Review, head: str, voice: SpeakerConsent, *, left_out: bo
 
 
 def _in_order(review: Review) -> Review:
-    """The same with the people who came since at the end, those who speak first."""
-    came = [*labels(review), *(mention.form for mention in mentions(review))]
-    return replace(review, people=tuple(dict.fromkeys([*review.people, *filter(is_person, came)])))
+    """The same with the people who came since at the end, those who speak first.
+
+    Whose label says that they ask the questions has that part, until somebody says otherwise.
+    """
+    spoken = labels(review)
+    came = [*spoken, *(mention.form for mention in mentions(review))]
+    asking = SpeakerConsent(role="facilitator")
+    voices = {key: asking for key, label in spoken.items() if is_facilitator(label, None)}
+    people_ = tuple(dict.fromkeys([*review.people, *filter(is_person, came)]))
+    return replace(review, people=people_, voices={**voices, **review.voices})
 
 
 def _alike(words: str) -> set[str]:

@@ -55,8 +55,8 @@ class Draft:
         return self.worked + dt.timedelta(days=KEPT_DAYS)
 
     def days_left(self, now: dt.datetime) -> int:
-        """Whole days until it goes; 0 on the last day."""
-        return max(0, (self.goes - now).days)
+        """Days until it goes, the last one begun included."""
+        return max(0, -((now - self.goes) // dt.timedelta(days=1)))
 
 
 class Drafts:

@@ -40,6 +40,7 @@ def test_an_age_becomes_a_decade(words: str, coarser: str) -> None:
         ("14.3.99", "spring 1999"),
         ("nineteen ninety-four", "around 1994"),
         ("two thousand and eight", "around 2008"),
+        ("ninety-eight", "around 1998"),
         ("Twelfth of August", "a day in summer"),
         ("last Tuesday", "a date"),
     ],

@@ -44,6 +44,7 @@ def test_only_the_approved_text_is_in_any_byte_of_the_store(made: Store) -> None
     assert drafts.all() == []
     with made.read(PUBLIC) as reader:
         view = reader.document(outcome.document_id)
+    with made.read(LEAD) as reader:
         (row,) = [row for row in reader.ledger() if outcome.document_id in row.document_ids]
     assert "[Family member 3] still lives in [a town]" in view.text
     assert (row.state, view.source_file) == ("indexed", None)

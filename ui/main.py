@@ -16,7 +16,7 @@ from corpus import access
 from corpus.errors import CorpusError, NotAllowed, NotFound
 from corpus.model import PUBLIC, Viewer
 from ui import first_steps, parts, state
-from ui.views import accounts, audit, document, howto, ledger, recommendation, search
+from ui.views import accounts, audit, consultations, document, howto, ledger, recommendation, review, search
 
 _LOG = logging.getLogger("ui")
 _STYLE = Path(__file__).with_name("theme.css")
@@ -39,6 +39,8 @@ VIEWS = (
     _View(recommendation.show, "Recommendations", "recommendation"),
     _View(ledger.show, "Files", "ledger", wants="a store"),
     _View(howto.show, "How to", "how-to", wants="nothing"),
+    _View(consultations.show, "Consultations", "consultations", action="review", wants="nothing"),
+    _View(review.show, "Review", "review", action="review", listed=False, wants="nothing"),
     _View(accounts.show, "Accounts", "accounts", action="accounts", wants="nothing"),
     _View(audit.show, "Audit", "audit", action="audit", wants="nothing"),
     _View(document.show, "Document", "document", listed=False),

@@ -1,0 +1,358 @@
+"""A lead's way from a transcript to what can be found, in a real browser, with the keyboard."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from corpus import access
+from ingest import deciding, reviewing
+from ingest.deidentify import Mark
+from ingest.drafts import Draft, Drafts
+from ingest.review import Terms, Transcript
+from tests.browser import HOSTILE, give_accounts, ingest, serving, settle, sign_in, visit
+from tests.reviews import TURNS, document, finding, ready, review, transcript
+
+LEAD = access.viewer("consultation_lead", "consultation_lead")
+MOST_PRESSES, WORDS = 150, 9_000
+TALK = """Facilitator: How was it when you came out, what did you need?
+
+Participant 1: They let me go with nothing, and a phone without credit. Write to quagga@example.org about it.
+
+Facilitator: And what would have helped you most on that first day?
+
+Participant 1: Somebody at the gate with naloxone and a bus ticket, and Zebedeus knows that as well as I do.
+"""
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with one study and an account for each role."""
+    work = tmp_path_factory.mktemp("review")
+    (work / "study.md").write_text(
+        "---\ntitle: Otters\ndoi: 10.5555/o\n---\n# Abstract\n\nOtters were counted.\n"
+    )
+    ingest(work / "store", work / "study.md")
+    give_accounts(work / "store")
+    return work / "store"
+
+
+@pytest.fixture(scope="module")
+def address(store: Path) -> Iterator[str]:
+    with serving(store) as found:
+        yield found
+
+
+@pytest.fixture
+def window(browser: Browser, address: str) -> Iterator[Page]:
+    """A window in which a lead is signed in. A dialog, which only an injected script would open, fails."""
+    context = browser.new_context(base_url=address, viewport={"width": 1280, "height": 900})
+    context.set_default_timeout(30_000)
+    page = context.new_page()
+    dialogs: list[str] = []
+    page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
+    sign_in(page, "consultation_lead")
+    yield page
+    context.close()
+    assert not dialogs
+
+
+@pytest.fixture
+def drafts(store: Path) -> Drafts:
+    return Drafts(store, LEAD)
+
+
+def opened(page: Page, draft: Draft, step: str = "names") -> Locator:
+    """The list of what is to be decided, with the focus on it."""
+    visit(page, f"/review?draft={draft.id}&step={step}")
+    found = page.locator(".rv-list")
+    if step == "names":
+        found.focus()
+    return found
+
+
+def decided(page: Page) -> None:
+    """Wait until the server has what was pressed, and the list says that nothing is open."""
+    expect(page.locator(".rv-option.open")).to_have_count(0)
+    settle(page)
+
+
+def current(page: Page) -> str:
+    return page.locator('.rv-option[aria-selected="true"] span:nth-child(2)').inner_text()
+
+
+def upload(page: Page, file: Path) -> None:
+    page.locator("input[type=file]").set_input_files(file)
+    page.get_by_role("button", name=f"Remove {file.name}").wait_for()
+    page.get_by_test_id("stFormSubmitButton").get_by_role("button", name="Upload").click()
+
+
+def goto(page: Page, words: str) -> None:
+    page.locator(".rv-option", has_text=words).first.click()
+
+
+def holding(store: Path, word: str) -> list[str]:
+    """The files of the store in whose bytes this word stands."""
+    return [p.name for p in store.rglob("*") if p.is_file() and word.encode() in p.read_bytes()]
+
+
+def agree(page: Page) -> None:
+    """Record what everybody allowed."""
+    page.get_by_role("radiogroup", name="Who may find it").get_by_text("Everybody").click()
+    page.get_by_role("radiogroup", name="How may it be shown").get_by_text("Word for word").click()
+    for label, words in (
+        ("Who recorded the consent", "A. Lead"),
+        ("Where the signed form is kept", "the cabinet"),
+    ):
+        page.get_by_label(label, exact=True).fill(words)
+        page.keyboard.press("Tab")
+    settle(page)
+
+
+def test_from_upload_to_search(window: Page, store: Path, tmp_path: Path) -> None:
+    """A lead uploads, decides, adds what was missed, records consent, approves, and finds the words."""
+    page = window
+    (tmp_path / "zebedeus.txt").write_text(TALK)
+    visit(page, "/consultations")
+    page.get_by_label("Title, as it may be told").first.fill("At the gate")
+    upload(page, tmp_path / "zebedeus.txt")
+    page.get_by_role("link", name="At the gate").click(timeout=60_000)
+    settle(page)
+    assert holding(store, "Zebedeus") == []
+    page.get_by_label("Words").fill("Zebedeus")
+    page.get_by_role("button", name="Replace everywhere").click()
+    expect(page.locator(".rv-found", has_text="Zebedeus")).to_be_visible()
+    expect(page.locator(".rv-found", has_text="quagga@example.org")).to_contain_text("[e-mail address]")
+    page.locator(".rv-list").focus()
+    page.keyboard.press("N")
+    for _ in range(12):
+        page.keyboard.press("A")
+    decided(page)
+    page.get_by_text("4. Approve").click()
+    page.get_by_text("I have read all of it", exact=True).click()
+    expect(page.get_by_text("Say who may find the words.")).to_be_visible()
+    expect(page.get_by_role("button", name="Approve", exact=True)).to_be_disabled()
+    page.get_by_text("2. Speakers and consent").click()
+    agree(page)
+    page.get_by_text(re.compile("^Participant 1, in the file")).click()
+    page.get_by_text("Tells of their own experience").locator("visible=true").click()
+    settle(page)
+    page.get_by_text("4. Approve").click()
+    # What part the facilitator had, the label says.
+    expect(page.get_by_text("Say what part")).to_have_count(0, timeout=30_000)
+    approve = page.get_by_role("button", name="Approve", exact=True)
+    page.get_by_text("I have read all of it", exact=True).click()
+    expect(approve).to_be_enabled(timeout=30_000)
+    approve.click()
+    page.get_by_role("heading", name="Approved").wait_for(timeout=60_000)
+    visit(page, "/?q=what+would+help+at+the+gate+naloxone+and+a+bus+ticket")
+    voice = page.locator(".voices .hit", has_text="At the gate")
+    expect(voice.locator("blockquote").first).to_contain_text(
+        re.compile(r"naloxone and a bus ticket, and \[Person \d")
+    )
+    assert "Zebedeus" not in page.content()
+    assert holding(store, "Zebedeus") == []
+
+
+def long_one() -> Transcript:
+    """Nine thousand words in which forty people, thirty places and as many services are named often."""
+    syllables = ("Bra", "Cle", "Dro", "Fli", "Gru", "Kna", "Plo", "Ska")
+    people = [f"{one}{two}ton" for one in syllables for two in ("vin", "mar", "lex", "dur", "nim")]
+    places = [f"{one}{two}combe" for one in syllables for two in ("wel", "hor", "tan", "bir")][:30]
+    services = [f"{one}{two} House" for one in syllables for two in ("oak", "ash", "elm", "yew")][:30]
+    turns = []
+    for n in range(250):
+        told = [
+            f"So {people[n % 40]} went with {people[(7 * n + 3) % 40]} to {places[n % 30]} that year.",
+            f"They asked at {services[n % 30]} and waited for most of a morning until somebody came.",
+            "Nobody had said what to bring or where to stand, and it was cold, and so they went home again.",
+        ]
+        turns.append(("Participant 1" if n % 2 else "Facilitator", " ".join(told)))
+    made = document(*turns)
+    words = {"PERSON": tuple(people), "PLACE": tuple(places), "ORG": tuple(services)}
+    return Transcript(made, "1" * 64, finding(made.text, words))
+
+
+def test_a_long_transcript_takes_few_keys(window: Page, drafts: Drafts) -> None:
+    """An hour's transcript is decided with at most 150 key presses, each person one by one, typed quickly."""
+    one = long_one()
+    assert len(one.document.text.split()) >= WORDS
+    draft = drafts.add(deciding.begin([one]))
+    assert len(reviewing.mentions(draft.review)) == 1000
+    opened(window, draft)
+    presses = 0
+    while window.locator(".rv-option.open").count():
+        kind = window.locator(".rv-card h3").inner_text()
+        key = "n" if "one person" in kind else "a" if "a name" in kind else "A"
+        window.keyboard.press(key)
+        presses += 1
+        assert presses <= MOST_PRESSES
+    decided(window)
+    assert reviewing.undecided(drafts.open(draft.id).review) == []
+    assert reviewing.questions(drafts.open(draft.id).review) == []
+    print(f"{presses} key presses for {len(one.document.text.split())} words")
+    drafts.remove(draft.id)
+
+
+def test_everything_can_be_decided_with_the_keyboard(window: Page, drafts: Drafts) -> None:
+    """Change, dismiss with a reason, one mention alone, undecide and a second look: all kept at once."""
+    page = window
+    words = document().text
+    at = words.index("naloxone")
+    held = transcript()
+    marked = type(held)(held.document, held.sha256, held.findings, (Mark(at, at + 8, "a rare word"),))
+    draft = drafts.add(deciding.begin([marked]))
+    opened(page, draft)
+    page.keyboard.press("y")
+    page.keyboard.press("N")
+    expect(page.locator(".rv-status")).to_have_text(re.compile(r"^0 of \d+ decided\.$"))
+    goto(page, "Xanthe")
+    page.keyboard.press("c")
+    page.keyboard.type("his sister")
+    page.keyboard.press("Enter")
+    expect(page.locator(".rv-found.change", has_text="Xanthe").first).to_contain_text("[his sister]")
+    goto(page, "Oriel House")
+    page.keyboard.press("d")
+    page.keyboard.type("closed for years")
+    page.keyboard.press("Enter")
+    expect(page.locator(".rv-found.dismiss", has_text="Oriel House")).to_be_visible()
+    goto(page, "Wexcombe")
+    for key in ("l", "x", "d", "Enter"):
+        page.keyboard.press(key)
+    expect(page.locator(".rv-found", has_text="Wexcombe").nth(1)).to_have_class(re.compile("dismiss"))
+    expect(page.locator(".rv-found", has_text="Wexcombe").nth(0)).to_have_class(re.compile("open"))
+    page.keyboard.press("a")
+    expect(page.locator(".rv-found.accept", has_text="Wexcombe")).to_have_count(2)
+    goto(page, "Wexcombe")
+    page.keyboard.press("u")
+    expect(page.locator(".rv-found.open", has_text="Wexcombe")).to_have_count(2)
+    goto(page, "a rare word")
+    page.keyboard.press("r")
+    page.locator(".rv-card select").select_option("ORG")
+    page.get_by_role("button", name="Replace everywhere").first.click()
+    expect(page.locator(".rv-found", has_text="naloxone")).to_contain_text("[a service]")
+    page.reload()
+    settle(page)
+    expect(page.locator(".rv-found.change", has_text="Xanthe").first).to_contain_text("[his sister]")
+    expect(page.locator(".rv-found.dismiss", has_text="Oriel House")).to_be_visible()
+    drafts.remove(draft.id)
+
+
+def test_words_that_are_selected_are_replaced_everywhere(window: Page, drafts: Drafts) -> None:
+    """Selecting what was missed, beyond letters of two code units, replaces just that wherever it stands."""
+    said = (
+        ("Participant 1", "\U0001f600 It was Snake who came, and Snake who stayed."),
+        ("INT", "Who is Snake?"),
+    )
+    draft = drafts.add(review(transcript(*said)))
+    opened(window, draft)
+    window.locator(".rv-text p", has_text="It was Snake").locator("span[data-at]").evaluate(
+        """run => { const range = document.createRange(); const at = run.textContent.indexOf("Snake");
+        range.setStart(run.firstChild, at); range.setEnd(run.firstChild, at + 5);
+        document.getSelection().removeAllRanges(); document.getSelection().addRange(range);
+        run.dispatchEvent(new MouseEvent("mouseup", { bubbles: true })); }"""
+    )
+    expect(window.locator(".rv-card h3")).to_have_text("Snake")
+    window.get_by_role("button", name="Replace everywhere").first.click()
+    expect(window.locator(".rv-found")).to_have_count(3)
+    assert window.locator(".rv-found > [data-at]").all_inner_texts() == ["Snake"] * 3
+    drafts.remove(draft.id)
+
+
+def test_a_transcript_is_never_markup(window: Page, drafts: Drafts) -> None:
+    """Words, labels and titles that try to be markup show as they are written, on every step."""
+    held = transcript((HOSTILE, f"I said {HOSTILE}."), ("Participant 1", "Yes."), (HOSTILE, "Quentin knows."))
+    made = deciding.with_terms(review(held), 0, Terms(title=HOSTILE, show="paraphrase", find="public"))
+    draft = drafts.add(made)
+    for step in ("names", "consent", "words", "approve"):
+        opened(window, draft, step)
+        assert window.locator("h1").inner_text() == HOSTILE
+        assert window.locator(".stMain img").count() == 0
+    visit(window, "/consultations")
+    expect(window.get_by_role("link", name=HOSTILE)).to_be_visible()
+    assert window.locator(".stMain img").count() == 0
+    drafts.remove(draft.id)
+
+
+def test_what_cannot_be_read_says_why(window: Page, tmp_path: Path) -> None:
+    """A damaged file is named with what to do, and no draft is made of it."""
+    (tmp_path / "broken.docx").write_bytes(b"PK\x03\x04 broken")
+    visit(window, "/consultations")
+    before = window.locator(".ledger tbody tr").count()
+    upload(window, tmp_path / "broken.docx")
+    expect(window.locator(".notice", has_text="broken.docx is a damaged")).to_be_visible()
+    assert window.locator(".ledger tbody tr").count() == before
+
+
+def test_notes_may_be_typed(window: Page, drafts: Drafts) -> None:
+    """Notes without speakers become a draft like a file, and can be deleted for good."""
+    visit(window, "/consultations")
+    window.get_by_role("tab", name="Type notes").click()
+    window.get_by_label("Notes", exact=True).fill(
+        "People said that the door to treatment was shut on Fridays."
+    )
+    window.get_by_label("Title, as it may be told").locator("visible=true").fill("The shut door")
+    window.get_by_role("button", name="Keep as a draft").click()
+    window.get_by_role("link", name="The shut door").click()
+    settle(window)
+    expect(window.locator(".rv-text")).to_contain_text("shut on Fridays")
+    window.get_by_text("4. Approve").click()
+    window.get_by_text("Delete this draft").click()
+    window.get_by_role("button", name="Delete for good").click()
+    expect(window.get_by_text("The draft was deleted.")).to_be_visible()
+    assert "The shut door" not in [t.terms.title for d in drafts.all() for t in d.review.transcripts]
+
+
+@pytest.mark.parametrize("role", [role for role in access.ROLES if role != "consultation_lead"])
+def test_nobody_else_sees_a_draft(browser: Browser, address: str, drafts: Drafts, role: str) -> None:
+    """Whoever leads no consultations sees neither the list nor a draft, nor the way to them."""
+    draft = drafts.add(ready(review()))
+    page = browser.new_page(base_url=address)
+    page.set_default_timeout(30_000)
+    if role != "public":
+        sign_in(page, role)
+    for place in ("/consultations", f"/review?draft={draft.id}"):
+        visit(page, place)
+        expect(page.locator(".notice")).to_contain_text("consultation lead")
+        assert not [words for _, words in TURNS if words[:20] in page.content()]
+        assert "Coming home" not in page.content()
+    expect(page.locator(".st-key-masthead").get_by_role("link", name="Consultations")).to_have_count(0)
+    page.close()
+    drafts.remove(draft.id)
+
+
+def test_the_pages_of_a_review_are_for_everybody(window: Page, drafts: Drafts) -> None:
+    """In light and dark axe-core finds nothing serious, and on narrow screens nothing scrolls sideways."""
+    done = deciding.with_terms(
+        ready(review()), 0, Terms(title="Coming home", find="public", show="paraphrase")
+    )
+    for draft in (drafts.add(review()), drafts.add(done)):
+        places = ["/consultations"] + [
+            f"/review?draft={draft.id}&step={s}" for s in ("names", "consent", "words", "approve")
+        ]
+        for place in places:
+            window.set_viewport_size({"width": 1280, "height": 900})
+            visit(window, place)
+            window.wait_for_timeout(300)
+            for scheme in ("light", "dark"):
+                window.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+                expect(window.locator(".stApp")).to_have_css("color-scheme", scheme)
+                found = Axe().run(window).response["violations"]
+                grave = [
+                    (v["id"], v["nodes"][0]["html"]) for v in found if v["impact"] in ("serious", "critical")
+                ]
+                assert not grave, (place, scheme)
+            for width in (768, 375):
+                window.set_viewport_size({"width": width, "height": 800})
+                window.wait_for_timeout(200)
+                assert window.evaluate("document.documentElement.scrollWidth") <= width, (place, width)
+                right = window.locator(".ev, .rv, .rv-card, .rv-list").evaluate_all(
+                    "all => Math.max(...all.map(each => each.getBoundingClientRect().right))"
+                )
+                assert right <= width + 1, (place, width)
+        drafts.remove(draft.id)

@@ -1,0 +1,214 @@
+"""One draft under review: what leads to a person, who spoke and what they allow, and the approval."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from html import escape
+from typing import Any
+
+import streamlit as st
+
+from corpus.errors import CorpusError
+from corpus.model import Viewer
+from corpus.store import Writer
+from ingest import approving
+from ingest.drafts import WARNED_DAYS, Draft, Drafts
+from ingest.publishing import publish
+from ingest.review import Review
+from ui import acting, consenting, drafting, evidence, parts, state, transcript
+
+_STEPS = {
+    "names": "1. Names and details",
+    "consent": "2. Speakers and consent",
+    "words": "3. In other words",
+    "approve": "4. Approve",
+}
+_FIRST = next(iter(_STEPS))
+
+
+def show() -> None:
+    who = state.viewer()
+    drafts = drafting.drafts(who)
+    if done := st.session_state.pop("approved", None):
+        _approved(done)
+    if not (draft_id := st.query_params.get("draft")):
+        if said := drafting.told():
+            parts.notice(said)
+        parts.html('<p><a href="consultations">To the drafts that wait</a></p>')
+        return
+    draft = drafts.open(draft_id)
+    number = _number(draft.review)
+    _head(draft, number, drafts.moment())
+    if said := drafting.told():
+        parts.notice(said)
+    step = _step()
+    if step == "names":
+        _names(draft, number)
+    elif step == "consent":
+        consenting.show(draft, number)
+    elif step == "words":
+        consenting.paraphrases(draft, number)
+    else:
+        _approve(draft, drafts, who)
+
+
+def _head(draft: Draft, number: int, now: dt.datetime) -> None:
+    title = draft.review.transcripts[number].terms.title or "A consultation without a title yet"
+    days = parts.plural(draft.days_left(now), "day")
+    parts.html(
+        f'<p class="kicker"><a href="consultations">Consultations to review</a></p><h1>{escape(title)}</h1>'
+        f'<p class="quiet">Uploaded on {draft.begun:%Y-%m-%d} by {escape(draft.by)}; it goes in {days} '
+        "unless somebody works on it.</p>"
+    )
+    if draft.days_left(now) < WARNED_DAYS:
+        parts.notice(f"This draft goes in {days}. Any work on it keeps it for another month.")
+    if len(draft.review.transcripts) > 1:
+        _choose("transcript", "Transcript", _transcripts(draft.review), str(number + 1))
+
+
+def _transcripts(review: Review) -> dict[str, str]:
+    return {str(n): t.terms.title or f"Transcript {n}" for n, t in enumerate(review.transcripts, 1)}
+
+
+def _number(review: Review) -> int:
+    given = st.query_params.get("transcript", "1")
+    return int(given) - 1 if given in _transcripts(review) else 0
+
+
+def _step() -> str:
+    given = st.query_params.get("step", _FIRST)
+    current = given if given in _STEPS else _FIRST
+    _choose("step", "Step", _STEPS, current)
+    return current
+
+
+def _choose(name: str, label: str, options: Mapping[str, str], current: str) -> None:
+    """One of these, which stands in the address."""
+
+    def chosen() -> None:
+        if picked := st.session_state[f"review-{name}"]:
+            st.query_params[name] = picked
+
+    state.keep(f"review-{name}", current)
+    st.pills(
+        label,
+        list(options),
+        format_func=lambda key: parts.literal(options[key]),
+        key=f"review-{name}",
+        on_change=chosen,
+        label_visibility="collapsed",
+    )
+
+
+# -- names and details -----------------------------------------------------------------------------
+
+
+def _names(draft: Draft, number: int) -> None:
+    parts.html(
+        '<p class="measure">Everything that may lead to a person is marked, with what would stand in its '
+        "place. <b>Rules miss what only one person did, and nicknames that are words: a person has to read "
+        "all of it.</b> Press a key, or the buttons.</p>"
+    )
+    key = f"transcript-{draft.id}-{number}"
+    acknowledged = st.session_state.setdefault(f"{key}-done", ("", 0))
+    transcript.show(
+        draft.review, number, key=key, acknowledged=acknowledged, on_actions=_acting(draft, number, key)
+    )
+
+
+def _acting(draft: Draft, number: int, key: str) -> Callable[[], None]:
+    """What is done when the browser has something to say: each action once, whatever is sent again."""
+
+    def act() -> None:
+        said: dict[str, Any] = st.session_state[key].get("actions") or {}
+        window, actions = str(said.get("from", "")), said.get("actions") or []
+        last = st.session_state[f"{key}-done"]
+        done = last[1] if last[0] == window else 0
+        new = [action for action in actions if isinstance(action.get("n"), int) and action["n"] > done]
+        if not new:
+            return
+        faults = []
+
+        def edit(review: Review) -> Review:
+            for action in new:
+                try:
+                    review = acting.acted(review, number, action)
+                except ValueError as fault:
+                    faults.append(parts.capital(f"{fault}."))
+            return review
+
+        try:
+            drafting.change(draft, edit)
+        except CorpusError as fault:
+            drafting.tell(str(fault))
+            return
+        st.session_state[f"{key}-done"] = (window, max(action["n"] for action in new))
+        if faults:
+            drafting.tell(faults[-1])
+
+    return act
+
+
+# -- approval --------------------------------------------------------------------------------------
+
+
+def _approve(draft: Draft, drafts: Drafts, who: Viewer) -> None:
+    parts.html(
+        '<h2>Approve</h2><p class="measure">Approved, the text with its replacements is stored and found '
+        "by those whom consent allows. Nothing else is kept: neither the file, nor the names, nor which "
+        "pseudonym is whose. A person must have read all of it, from the first word to the last: no rule "
+        "finds everything.</p>"
+    )
+    read = st.checkbox("I have read all of it", key=f"{draft.id}-read")
+    today = dt.date.today()
+    wanting = approving.missing(draft.review, today=today, read=read)
+    if wanting:
+        listed = "".join(f"<li>{escape(reason)}</li>" for reason in wanting)
+        parts.html(f'<h3>What is missing</h3><ul class="measure">{listed}</ul>')
+    else:
+        _preview(draft.review)
+    if st.button("Approve", type="primary", disabled=bool(wanting), key="approve"):
+        with st.spinner("Storing …"):
+            writer = Writer(drafting.store(), who)
+            outcomes = publish(drafts, writer, draft.id, by=_name(who), today=today, read=read)
+        titles = [t.terms.title for t in draft.review.transcripts]
+        st.session_state["approved"] = list(zip(titles, [o.document_id for o in outcomes], strict=True))
+        st.query_params.clear()
+        st.rerun()
+    with st.expander("Delete this draft"):
+        parts.html('<p class="measure">It is gone at once and cannot be brought back.</p>')
+        if st.button("Delete for good", key="delete"):
+            drafts.remove(draft.id)
+            drafting.tell("The draft was deleted.")
+            st.query_params.clear()
+            st.rerun()
+
+
+def _preview(review: Review) -> None:
+    with st.expander("What will be kept"):
+        for number in range(len(review.transcripts)):
+            document = approving.kept_text(review, number)
+            parts.html(
+                f'<h3>{escape(document.title)}</h3><div class="text voices">'
+                + "".join(
+                    (f'<p class="speaker">{escape(block.speaker)}</p>' if block.speaker else "")
+                    + f"<p>{escape(document.text[block.start : block.end])}</p>"
+                    for block in document.blocks
+                )
+                + "</div>"
+            )
+
+
+def _approved(done: list[tuple[str, str]]) -> None:
+    links = "".join(
+        f'<li><a href="{escape(evidence.document_address(id_))}">{escape(title)}</a></li>'
+        for title, id_ in done
+    )
+    parts.html(
+        f'<h1>Approved</h1><p>The draft is gone, and this can be found:</p><ul class="measure">{links}</ul>'
+    )
+
+
+def _name(who: Viewer) -> str:
+    return who.account or who.role
