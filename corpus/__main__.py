@@ -9,9 +9,9 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
-from corpus import access, commands
+from corpus import access, account_commands, commands
+from corpus.commands import Told
 from corpus.ledger_json import rows_json
 from corpus.model import PUBLIC, Viewer
 from corpus.store import Row, Store, Writer, to_write
@@ -26,8 +26,6 @@ _SEEN = {
     None: "somebody still reads an older state: the next command that writes completes the erasure",
 }
 _IDS = 3  # documents of a file that are named; --json names all
-
-Told = tuple[dict[str, Any], str, int]  # what --json prints, what a person reads, the exit code
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -141,14 +139,14 @@ def _readmit(asked: argparse.Namespace) -> Told:
 
 def _backup(asked: argparse.Namespace) -> Told:
     with closing(_changing(asked)) as store:
-        generation = backup(store, Path(asked.file))
+        generation = backup(store, _me(), Path(asked.file))
     answer = {"file": asked.file, "generation": generation}
     return answer, f"{asked.file} holds {store.path} as of generation {generation}.", commands.DONE
 
 
 def _restore(asked: argparse.Namespace) -> Told:
     path = to_write(asked.store).path
-    generation = restore(path, Path(asked.file))
+    generation = restore(path, _me(), Path(asked.file))
     answer = {"file": asked.file, "generation": generation}
     return answer, f"{path} holds what {asked.file} held (generation {generation}).", commands.DONE
 
@@ -208,6 +206,7 @@ def _parser() -> argparse.ArgumentParser:
         ("recommendations", _recommendations, "keep the official wording from the published document (text)"),
     ):
         verb(name, run, words).add_argument("file", metavar="FILE")
+    account_commands.register(verbs, shared)
     return parser
 
 

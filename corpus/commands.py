@@ -15,13 +15,14 @@ from corpus.store import Location, to_read
 DONE, NOT_DONE, WRONG_USAGE, STOPPED = 0, 1, 2, 130
 
 
+Told = tuple[dict[str, Any], str, int]  # what --json prints, what a person reads, the exit code
+
+
 class Parser(argparse.ArgumentParser):
     """An argument parser whose mistakes are errors like all others, so that `--json` reports them too."""
 
     def error(self, message: str) -> NoReturn:
-        raise UsageError(
-            f"{message[:1].upper()}{message[1:]}. See 'python -m {self.prog.split()[-1]} --help'."
-        )
+        raise UsageError(f"{message[:1].upper()}{message[1:]}. See 'python -m {self.prog} --help'.")
 
 
 def run(main: Callable[[Sequence[str]], int], arguments: Sequence[str]) -> NoReturn:

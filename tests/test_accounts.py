@@ -15,6 +15,7 @@ from corpus.errors import NotAllowed, UsageError
 from corpus.model import PUBLIC, Viewer
 from corpus.store import Accounts, Sessions, Store
 from corpus.store.attempts import TooMany
+from corpus.store.backup import backup, restore
 from corpus.store.sessions import IDLE, LONGEST
 from tests import stores
 
@@ -339,6 +340,52 @@ def test_nobody_waits_for_a_writer_to_look_at_a_page(store: Store) -> None:
     Sessions(store, clock).viewer(signed.id)
     with store.catalogue.read() as session:
         assert [s.seen for s in [session.standing(_sha(signed.id))] if s] == [int(clock.now)]
+
+
+def test_a_restore_brings_accounts_back_and_signs_everybody_out(store: Store, tmp_path: Path) -> None:
+    """Into an empty place a backup brings accounts and audit; no session or link of then or now stands."""
+    signed = Sessions(store).sign_in("rea", WORDS, ELSEWHERE)
+    backup(store, ADMIN, tmp_path / "b.tar")
+    restore(tmp_path / "new", ADMIN, tmp_path / "b.tar")
+    new = Store(tmp_path / "new")
+    assert Sessions(new).viewer(signed.id) == PUBLIC
+    assert Sessions(new).sign_in("rea", WORDS, ELSEWHERE).viewer.role == "researcher"
+    assert [line[1] for line in done(new)][-3:] == ["sign_in", "restore", "sign_in"]
+    restore(store.path, ADMIN, tmp_path / "b.tar")  # beneath a server that has it open
+    assert Sessions(store).viewer(signed.id) == PUBLIC
+    assert Sessions(store).sign_in("rea", WORDS, ELSEWHERE).viewer.role == "researcher"
+
+
+def test_a_restore_undoes_nothing_of_who_may_do_what(store: Store, tmp_path: Path) -> None:
+    """What was changed of accounts since the backup holds afterwards, and each line of the audit once."""
+    backup(store, ADMIN, tmp_path / "b.tar")
+    accounts = Accounts(store, ADMIN)
+    accounts.disable("rea")
+    accounts.add("eve", "policymaker", WORDS)
+    accounts.set_password("ada", "another few words")
+    before = done(store)
+    restore(store.path, ADMIN, tmp_path / "b.tar")
+    with pytest.raises(NotAllowed):
+        Sessions(store).sign_in("rea", WORDS, ELSEWHERE)
+    with pytest.raises(NotAllowed):
+        Sessions(store).sign_in("ada", WORDS, ELSEWHERE)
+    assert Sessions(store).sign_in("eve", WORDS, ELSEWHERE).viewer.role == "policymaker"
+    lines = done(store)
+    assert [line for line in lines if line[1].startswith("account")] == [
+        line for line in before if line[1].startswith("account")
+    ]
+    assert ("ada", "restore", None) in lines
+
+
+def test_backups_are_for_admins(store: Store, tmp_path: Path) -> None:
+    """Nobody else writes one, or puts one in the place of a store."""
+    backup(store, ADMIN, tmp_path / "b.tar")
+    for role in ("public", "policymaker", "researcher", "consultation_lead"):
+        with pytest.raises(NotAllowed):
+            backup(store, Viewer(role), tmp_path / "c.tar")
+        with pytest.raises(NotAllowed):
+            restore(store.path, Viewer(role), tmp_path / "b.tar")
+    assert not (tmp_path / "c.tar").exists()
 
 
 def _sha(secret: str) -> str:

@@ -25,7 +25,7 @@ FLOORS = (
     ("corpus.derive", "corpus.index"),
     ("corpus.catalogue",),
     ("corpus.store",),
-    ("corpus.commands", "corpus.ledger_json", "corpus.__main__", "corpus.samples"),
+    ("corpus.commands", "corpus.ledger_json", "corpus.account_commands", "corpus.__main__", "corpus.samples"),
 )
 DOORS = {
     "faiss": "corpus.index.vectors",

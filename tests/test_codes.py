@@ -102,7 +102,7 @@ def test_nothing_in_the_store_leads_to_a_code_or_from_it_to_a_label(made: Store,
 def test_a_code_outlives_a_new_version_of_the_file(made: Store, one: str) -> None:
     """When the file is offered again with other words, or after a restore, the paper still works."""
     code = lead(made).issue(one)["Participant 1"]
-    backup(made, made.path.parent / "b.tar")
+    backup(made, stores.LEAD, made.path.parent / "b.tar")
     later = lead(made).issue(one)["Participant 1"]
     assert later != code
     changed = talk("A talk", *TURNS[:3], ("participant 1", "Something else was said then, and only once."))
@@ -112,7 +112,7 @@ def test_a_code_outlives_a_new_version_of_the_file(made: Store, one: str) -> Non
         assert mine.preview
         assert len(mine.preview.passages) == 2
     add(made, [offer(talk("A talk", *TURNS), "talk.txt", consent=consent())])
-    restore(made.path, made.path.parent / "b.tar", load=HashingEncoder)
+    restore(made.path, stores.LEAD, made.path.parent / "b.tar", load=HashingEncoder)
     restored = stores.store(made.path)
     for each in (code, later):
         assert participant(restored).look(each, HERE).preview

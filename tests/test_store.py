@@ -439,8 +439,8 @@ def test_a_backup_brings_everything_back(made: Store, tmp_path: Path) -> None:
     source = tmp_path / "a.pdf"
     source.write_bytes(b"%PDF-1.4 something")
     add(made, [offer(study("Naloxone", NALOXONE), source=source)])
-    generation = backup(made, tmp_path / "b.tar")
-    assert restore(tmp_path / "new", tmp_path / "b.tar") == generation
+    generation = backup(made, stores.LEAD, tmp_path / "b.tar")
+    assert restore(tmp_path / "new", stores.LEAD, tmp_path / "b.tar") == generation
     again = stores.store(tmp_path / "new")
     assert titles(again, "naloxone on release") == ["Naloxone"]
     assert check(again) == []
@@ -455,9 +455,9 @@ def test_a_restore_replays_withdrawals(made: Store, tmp_path: Path) -> None:
             offer(study("Media", STIGMA), "b.xml"),
         ],
     )
-    backup(made, tmp_path / "b.tar")
+    backup(made, stores.LEAD, tmp_path / "b.tar")
     stores.writer(made).withdraw(one, "asked for")
-    restore(made.path, tmp_path / "b.tar")
+    restore(made.path, stores.LEAD, tmp_path / "b.tar")
     again = stores.store(made.path)
     assert titles(again, "zibbergast newspapers") == ["Media"]
     stores.writer(again)
@@ -474,12 +474,12 @@ def test_a_restore_does_not_undo_a_change_of_consent(made: Store, tmp_path: Path
     for name, said in words.items():
         spoken = talk(f"Talk {name}", ("P1", f"{said} I would go there again on any day."))
         add(made, [offer(spoken, f"{name}.txt", consent=consent())])
-    backup(made, tmp_path / "b.tar")
+    backup(made, stores.LEAD, tmp_path / "b.tar")
     writing = stores.writer(made)
     writing.keep_only("/offered/a.txt", [])
     narrowed = talk("Talk b", ("P1", "The quorndal ward was kind. I would go there again on any day."))
     add(made, [offer(narrowed, "b.txt", consent=consent(find="signed_in"))])
-    restore(made.path, tmp_path / "b.tar")
+    restore(made.path, stores.LEAD, tmp_path / "b.tar")
     again = stores.store(made.path)
     assert titles(again, "clinic ward hall", SIGNED_IN) == ["Talk c"]
     assert bytes_with(again, "zibbergast") + bytes_with(again, "quorndal") == []
@@ -488,11 +488,11 @@ def test_a_restore_does_not_undo_a_change_of_consent(made: Store, tmp_path: Path
 def test_a_broken_backup_changes_nothing(made: Store, tmp_path: Path) -> None:
     """A truncated or foreign archive is refused before the store is touched."""
     add(made, [offer(study("Naloxone", NALOXONE))])
-    backup(made, tmp_path / "b.tar")
+    backup(made, stores.LEAD, tmp_path / "b.tar")
     whole = (tmp_path / "b.tar").read_bytes()
     (tmp_path / "b.tar").write_bytes(whole[: len(whole) // 2])
     with pytest.raises(StoreError, match=r"b\.tar"):
-        restore(made.path, tmp_path / "b.tar")
+        restore(made.path, stores.LEAD, tmp_path / "b.tar")
     assert titles(stores.store(made.path), "naloxone on release") == ["Naloxone"]
 
 

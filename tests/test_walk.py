@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import importlib
+import inspect
+import pkgutil
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import is_dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
+import corpus.store
 from corpus import access
 from corpus.errors import CorpusError, NotAllowed, NotFound
 from corpus.model import Viewer
-from corpus.store import Accounts, Codes, Reader, Row, Searcher, Store, Writer
+from corpus.store import Accounts, Reader, Row, Searcher, Store, Writer
 from tests import stores
 
 # A method that is not here fails: whoever adds one decides for whom it is.
@@ -37,6 +42,17 @@ NEEDS = {
     "Codes.issued": "withdraw",
     "Codes.look": "withdraw_with_code",
     "Codes.withdraw": "withdraw_with_code",
+    "Curator.papers": "correct",
+    "Curator.correct": "correct",
+    "Curator.accept": "correct",
+    "Curator.duplicates": "correct",
+    "Curator.merge": "correct",
+    "Curator.tell_apart": "correct",
+    "Jobs.add": "add",
+    "Jobs.recent": "add",
+    "Jobs.progress": "add",
+    "Jobs.cancel": "add",
+    "Jobs.go_on": "add",
     "Accounts.all": "accounts",
     "Accounts.add": "accounts",
     "Accounts.set_role": "accounts",
@@ -58,7 +74,23 @@ def methods(cls: type) -> dict[str, Any]:
     return {name: f.fget if isinstance(f, property) else f for name, f in found.items()}
 
 
-@pytest.mark.parametrize("cls", [Writer, Accounts, Codes, Reader, Searcher])
+def made_for_a_viewer() -> list[type]:
+    """Every class of the store that is made for a viewer, in whichever module."""
+    names = [module.name for module in pkgutil.iter_modules(corpus.store.__path__, "corpus.store.")]
+    found = {
+        cls
+        for name in names
+        for _, cls in inspect.getmembers(importlib.import_module(name), inspect.isclass)
+        if cls.__module__ == name and not is_dataclass(cls)
+        if "viewer" in getattr(cls.__init__, "__annotations__", ())
+    }
+    return sorted(found, key=lambda cls: cls.__name__)
+
+
+MADE_FOR_A_VIEWER = made_for_a_viewer()
+
+
+@pytest.mark.parametrize("cls", MADE_FOR_A_VIEWER)
 def test_every_method_asks_for_what_it_is(cls: type) -> None:
     """Each method of a Writer asks for its own action, and each of a Reader for reading."""
     reads = issubclass(cls, Reader)
@@ -90,7 +122,7 @@ def _row(path: str, file: str, ids: list[str]) -> Row:
 
 
 @pytest.mark.parametrize("role", [*access.ROLES, "no such role"])
-@pytest.mark.parametrize("cls", [Writer, Accounts, Codes, Reader, Searcher])
+@pytest.mark.parametrize("cls", MADE_FOR_A_VIEWER)
 def test_every_method_asks_before_it_does_anything(filled: Store, cls: type, role: str) -> None:
     """Called by a role without the right, any method refuses, whatever it is given; by others, none does."""
     with _made(cls, filled, Viewer(role, "somebody")) as made:
@@ -143,9 +175,11 @@ def test_no_method_tells_what_is_not_for_this_role(filled: Store, role: str) -> 
     assert OPEN in said
     assert (SIGNED_IN in said) is (role != "public")
     assert (NAMED in said) is (role in ("consultation_lead", "admin"))
-    found = {*told["rows"].tolist(), *told["nearest"][0].tolist(), *told["matching"][0].tolist()}
+    found = {*told["rows"].tolist(), *told["rows_of"].tolist()}
+    found |= {*told["nearest"][0].tolist(), *told["matching"][0].tolist()}
     assert bool(found & hidden) is (role != "public")
-    for name in ("documents_of", "cosines", "bm25", "topic_scores"):  # not even how near hidden words are
+    # Not even how near hidden words are:
+    for name in ("documents_of", "sections", "cosines", "bm25", "bm25_within", "topic_scores"):
         answered = {int(row) for row, answer in zip(rows, told[name], strict=True) if answer is not None}
         assert answered == set(rows.tolist()) - (hidden if role == "public" else set()), name
     assert told["missing"] == (1 if role == "public" else 0)
@@ -172,6 +206,9 @@ def _calls(searcher: Searcher, rows: Any, documents: list[int], held: list[Any])
         "nearest": lambda: searcher.nearest(vector, 99, ()),
         "cosines": lambda: _each(lambda one: searcher.cosines(vector, one), one_by_one),
         "matching": lambda: searcher.matching("quincunx otters", 99, ()),
+        "bm25_within": lambda: _each(lambda one: searcher.bm25_within("otters", documents, one), one_by_one),
+        "rows_of": lambda: searcher.rows_of(documents, ()),
+        "sections": lambda: _each(searcher.sections, one_by_one),
         "bm25": lambda: _each(lambda one: searcher.bm25("quincunx otters", one), one_by_one),
         "whole_match": lambda: searcher.whole_match("quincunx"),
         "missing": lambda: searcher.missing("quincunx"),

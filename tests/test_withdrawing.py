@@ -236,10 +236,10 @@ def test_readmitted_words_come_back(made: Store) -> None:
 def test_a_restore_takes_the_words_out_again(made: Store, tmp_path: Path) -> None:
     """Words withdrawn after the backup are in no byte of the restored store, and the rest answers."""
     one = put(made, TURNS)
-    backup(made, tmp_path / "b.tar")
+    backup(made, stores.LEAD, tmp_path / "b.tar")
     stores.writer(made).withdraw_speaker(one, "P1", "asked for")
     expected = answers(made)
-    restore(made.path, tmp_path / "b.tar", load=HashingEncoder)
+    restore(made.path, stores.LEAD, tmp_path / "b.tar", load=HashingEncoder)
     restored = stores.store(made.path)
     assert answers(restored) == expected
     assert bytes_with(restored, "zibbergast") == []

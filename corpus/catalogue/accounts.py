@@ -79,10 +79,14 @@ class AccountSession(CoreSession):
     def end_session(self, sha256: str) -> None:
         self._connection.execute(sessions.delete().where(sessions.c.sha256 == sha256))
 
-    def end_sessions(self, key: str | None = None) -> None:
-        """End all sessions of an account, or of everybody."""
-        wanted = sessions.delete()
-        self._connection.execute(wanted if key is None else wanted.where(sessions.c.account == key))
+    def end_sessions(self, key: str) -> None:
+        """End all sessions of an account."""
+        self._connection.execute(sessions.delete().where(sessions.c.account == key))
+
+    def sign_everybody_out(self) -> None:
+        """End all sessions, and let no link stand."""
+        for table in (sessions, links):
+            self._connection.execute(table.delete())
 
     # -- links and attempts ----------------------------------------------------------------------
 

@@ -22,6 +22,7 @@ class Catalogue:
         if not create and not path.exists():
             raise StoreError(f"{path.parent} holds no catalogue. Restore a backup, or name another store.")
         self._engine = schema.connect(path)
+        self._file: int | None = None  # which file it is that the connections have open
         try:
             if create:
                 schema.prepare(self._engine, path)
@@ -41,12 +42,14 @@ class Catalogue:
     @contextmanager
     def read(self) -> Iterator[Session]:
         """One whole generation, for as long as the block lasts."""
+        self._reopen()
         with self._guard(), self._engine.connect() as connection, connection.begin():
             yield Session(connection)
 
     @contextmanager
     def write(self) -> Iterator[Session]:
         """One commit: all of the block or nothing. Callers hold the store's lock."""
+        self._reopen()
         with (
             self._guard(),
             self._engine.connect().execution_options(writes=True) as connection,
@@ -83,6 +86,16 @@ class Catalogue:
 
     def close(self) -> None:
         self._engine.dispose()
+
+    def _reopen(self) -> None:
+        """Leave a file that a restore has replaced: what it holds is no longer so."""
+        try:
+            file = self.path.stat().st_ino
+        except FileNotFoundError:
+            return
+        if self._file not in (None, file):
+            self._engine.dispose()
+        self._file = file
 
     @contextmanager
     def _guard(self) -> Iterator[None]:

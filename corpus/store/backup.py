@@ -12,25 +12,32 @@ import os
 import shutil
 import tarfile
 import tempfile
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from corpus.catalogue import Catalogue, Row, now
+from corpus import access
+from corpus.catalogue import Account, AuditLine, Catalogue, Row, now
 from corpus.errors import NotFound, StoreError
 from corpus.index import encoder as encoders
 from corpus.index.encoder import Encoder
-from corpus.model import Kind
+from corpus.model import Kind, Viewer
 from corpus.store import erasing, location, withdrawing
+from corpus.store.accounts import key
 from corpus.store.store import Store
 
 _MANIFEST = "manifest.json"
 _FORMAT = 1
 
 
-def backup(store: Store, file: Path) -> int:
-    """Write a consistent copy of the store to `file`, while others go on; the generation it holds."""
+def backup(store: Store, viewer: Viewer, file: Path) -> int:
+    """Write a consistent copy of the store to `file`, while others go on; the generation it holds.
+
+    Raises NotAllowed for who may not: it holds all words and accounts.
+    """
+    access.require(viewer, "backup")
     with tempfile.TemporaryDirectory(dir=store.path, prefix="backup-") as name:
         work = Path(name)
         with location.lock(store.path):
@@ -57,16 +64,24 @@ def backup(store: Store, file: Path) -> int:
                 f"The backup {file} cannot be written ({error.strerror}). "
                 "Name a folder that exists and has room."
             ) from error
+    with location.lock(store.path), store.catalogue.write() as session:
+        session.add_audit(_name(viewer), "backup")
     return generation
 
 
-def restore(directory: Path, file: Path, *, load: Callable[[], Encoder] = encoders.load) -> int:
+def restore(
+    directory: Path, viewer: Viewer, file: Path, *, load: Callable[[], Encoder] = encoders.load
+) -> int:
     """Put the store of a backup in the place of `directory`; the generation it holds.
 
     Everything is unpacked and compared with its hashes beside the old store before that is touched. The
     model is loaded only where words were withdrawn since of a document that stays. Raises StoreError for a
-    file that is no whole backup.
+    file that is no whole backup, and NotAllowed for who may not.
+
+    Accounts and their audit come with the backup; those of the replaced store hold before them. Everybody
+    is signed out.
     """
+    access.require(viewer, "backup")
     if not file.is_file():
         raise NotFound(f"There is no backup {file}. Check the name and try again.")
     directory.mkdir(parents=True, exist_ok=True)
@@ -77,6 +92,7 @@ def restore(directory: Path, file: Path, *, load: Callable[[], Encoder] = encode
         with location.lock(directory):  # nothing may be withdrawn between reading what was and the swap
             with closing(Store(new, load=load)) as store, _replaced(directory) as before:
                 _replay(store, before)
+                _keep_accounts(store, before, _name(viewer))
                 with store.catalogue.read() as session:
                     generation = session.generation
             _swap(directory, new)
@@ -128,6 +144,37 @@ def _replay(store: Store, before: Catalogue | None) -> None:
         begun = session.meta(erasing.BEGUN) is not None
     if begun:
         erasing.scrub(store)  # an archive holds no indexes
+
+
+def _keep_accounts(store: Store, before: Catalogue | None, by: str) -> None:
+    """Accounts as they are now: a restore brings back no old password, role or session."""
+    found: list[Account] = []
+    done: list[AuditLine] = []
+    if before is not None:
+        with before.read() as old:
+            found, done = old.accounts(), old.audit()
+    with store.catalogue.write() as session:
+        session.sign_everybody_out()
+        for account in found:
+            session.put_account(key(account.name), account)
+        session.put_audit(_not_among(session.audit(), reversed(done)))
+        session.add_audit(by, "restore")
+
+
+def _not_among(held: Iterable[AuditLine], lines: Iterable[AuditLine]) -> list[AuditLine]:
+    """The lines that are not held yet; of those that are alike, as many as are wanting."""
+    known = Counter(held)
+    wanting = []
+    for line in lines:
+        if known[line] > 0:
+            known[line] -= 1
+        else:
+            wanting.append(line)
+    return wanting
+
+
+def _name(viewer: Viewer) -> str:
+    return viewer.account or viewer.role
 
 
 def _held_back(row: Row, since: Row | None) -> Row:
