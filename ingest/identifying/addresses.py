@@ -5,102 +5,88 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ingest.identifying import kinds
+from ingest.identifying import cues, kinds
 from ingest.identifying.counting import UP_TO_99
 from ingest.identifying.findings import Finding
 
-_NOUN = "|".join(
-    sorted(
-        kinds.SURE_STREETS
-        | {
-            "rd",
-            "st",
-            "ave",
-            "ln",
-            "dr",
-            "court",
-            "place",
-            "close",
-            "gardens",
-            "row",
-            "grove",
-            "square",
-            "terrace",
-            "mews",
-            "parade",
-            "walk",
-            "way",
-            "rise",
-        },
-        key=len,
-        reverse=True,
-    )
+_MORE_NOUNS = frozenset(
+    "rd st ave ln dr court place close gardens row grove square terrace mews parade walk way rise".split()
 )
-_HOUSE = rf"(?:(?:(?:flat|apt|apartment|unit|room|house|number|no\.?)\s+)?(?:\d{{1,5}}[a-z]?(?:[/-]\d{{1,4}})?|(?:a\s+|one\s+|two\s+)?hundred(?:\s+and\s+{UP_TO_99})?|{UP_TO_99})(?:\s*,)?\s+)"
-_CAPITAL = r"(?:(?:St|Mt)\.?\s|[A-ZÀ-Þ][\w'’-]*\s|\d{1,3}(?:st|nd|rd|th)\s)"
+_NOUN = "|".join(sorted(kinds.SURE_STREETS | _MORE_NOUNS, key=len, reverse=True))
+_HUNDREDS = rf"(?:a|one|two|three)\s+hundred(?:\s+and\s+{UP_TO_99})?"
+_HOUSE = rf"""(?:(?:(?:flat|apt|apartment|unit|room|house|number|no\.?)\s+)?
+    (?:\d{{1,5}}[a-z]?(?:[/-]\d{{1,4}})?|{_HUNDREDS}|{UP_TO_99})(?:\s*,)?\s+)"""
+_CAPITAL = r"[A-ZÀ-Þ][\w'’-]*"
 _STREET = re.compile(
-    rf"\b(?i:{_HOUSE})?(?:{_CAPITAL}){{1,4}}(?i:{_NOUN})\b\.?(?:,?\s(?i:(?:north|south|east|west|[ns][ew])\b))?"
-    rf"(?:,\s*(?i:(?:apartment|apt|flat|unit|suite|room|number)\.?\s*#?\w{{1,5}}))?"
+    rf"""\b(?i:{_HOUSE})?(?:(?:(?:St|Mt)\.?|{_CAPITAL}|\d{{1,3}}(?:st|nd|rd|th))\s){{1,4}}(?i:{_NOUN})\b\.?
+    (?:,?\s(?i:(?:north|south|east|west|[ns][ew])\b))?
+    (?:,\s*(?i:(?:apartment|apt|flat|unit|suite|room|number)\.?\s*\#?\w{{1,5}}))?""",
+    re.VERBOSE,
 )
 _NUMBERED = re.compile(
-    r"\b(?:highway|hwy|route|rte|interstate|state\s+road|county\s+road|state\s+route|us|nh|the\s+[amn])[\s-]?\d{1,4}[a-z]?\b|\b(?:i-\d{1,3})\b",
-    re.IGNORECASE,
+    rf"""\b(?:highway|hwy|route|rte|interstate|state\s+road|county\s+road|state\s+route|us|nh|the\s+[amn])[\s-]?\d{{1,4}}[a-z]?\b
+    | \bI-\d{{1,3}}\b
+    | \b(?:highway|route|interstate|the\s+[am])\s+(?:(?:one|two)\s+)?(?:hundred\s+(?:and\s+)?)?{UP_TO_99}(?:\s+{UP_TO_99})?\b""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_NOUN_FIRST = re.compile(
+    rf"""\b(?:\d{{1,5}}[a-z]?,?\s+)?(?i:rue|chemin|côte|calle|avenida|rua|via|paseo)\s+
+    (?:(?:de|du|des|la|le|del|da|do|los|las|l['’])\s*){{0,2}}{_CAPITAL}(?:\s{_CAPITAL})?""",
+    re.VERBOSE,
 )
 _POSTCODE = re.compile(
-    r"\b(?:[A-Z]{1,2}\d[A-Z\d]?\s\d[A-Z]{2}|[A-Z]\d[A-Z]\s?\d[A-Z]\d|[AC-FHKNPRTV-Y]\d[\dW]\s?[A-Z\d]{4}|BT\d{1,2}\s\d[A-Z]{2})\b"
-    r"|(?<=\b[A-Z]{2}\s)\d{5}(?:-\d{4})?\b|(?<=,\s)\d{5}(?:-\d{4})?\b(?!\s*(?:people|dollars))"
+    r"""\b(?:[A-Z]{1,2}\d[A-Z\d]?\s\d[A-Z]{2} | [A-Z]\d[A-Z]\s?\d[A-Z]\d | [AC-FHKNPRTV-Y]\d[\dW]\s[A-Z\d]{4})\b
+    | (?<=\b[A-Z]{2}\s)\d{5}(?:-\d{4})?\b""",
+    re.VERBOSE,
+)
+_POSTCODE_AFTER_TOWN = re.compile(
+    rf"\b{_CAPITAL},?[\s-](?P<it>[1-9]\d{{5}})\b(?!\s*(?:people|rupees|dollars|pounds))"
 )
 _FLAT = re.compile(
-    r"\b(?:flat|apartment|apt|unit|house)\s+(?:number\s+)?(?:\d{1,4}[a-z]?\b(?:,\s*(?:[A-Z][\w'’-]*\s?){1,5}(?:,\s*(?:[A-Z][\w'’-]*\s?){1,5})?)?)|\bP\.?\s?O\.?\s+Box\s+\d+",
-    re.IGNORECASE,
+    rf"""\b(?i:flat|apartment|apt|unit|house)\s+(?i:number\s+)?\d{{1,4}}[A-Za-z]?\b
+    (?:,\s*{_CAPITAL}(?:\s{_CAPITAL}){{0,4}}){{0,3}} | \b(?i:P\.?\s?O\.?\s+Box)\s+\d+""",
+    re.VERBOSE,
 )
 _HOUSE_NUMBER = re.compile(
-    rf"\b(?:house\s+number|number|block|door)\s+(\d{{1,4}}[a-z]?|(?:(?:one|two|three|a)\s+hundred(?:\s+and\s+)?)?{UP_TO_99})\b(?=[,.]|\s+(?:if|on|in|everyone|everybody|and|the|at)\b|\s*$)",
-    re.IGNORECASE,
+    rf"""\b(?:house\s+number|number|block|door)\s+(?P<it>\d{{1,4}}[a-z]?|{_HUNDREDS}|{UP_TO_99})\b
+    (?=[,.]|\s+(?:if|on|in|everyone|everybody|and|the|at)\b|\s*$)""",
+    re.VERBOSE | re.IGNORECASE,
 )
-_PIN = re.compile(r"(?<=[A-Za-z][\s-])[1-9]\d{5}\b")
+_BEFORE_STREETS = re.compile(r"\b(?:on|at|in|to|off|up|down|along|from|near)\s$", re.IGNORECASE)
+_NO_NAMES = kinds.DESCRIBING - {"main"}
+_LEADS = cues.SMALL | kinds.DETERMINERS
 
 
 def streets(cased: str) -> Iterator[Finding]:
-    """Streets and what stands with them, in a text with capitals (its own or given)."""
+    """Streets and what stands with them, in a text with capitals (its own or given); the longest first."""
+    found = [*_named(cased), *_formed(cased)]
+    yield from sorted(found, key=lambda one: one.start - one.end)
+
+
+def _formed(cased: str) -> Iterator[Finding]:
+    for pattern in (_NUMBERED, _NOUN_FIRST, _POSTCODE, _POSTCODE_AFTER_TOWN, _FLAT, _HOUSE_NUMBER):
+        for match in pattern.finditer(cased):
+            yield Finding(*match.span("it" if "it" in pattern.groupindex else 0), "STREET")
+
+
+def _named(cased: str) -> Iterator[Finding]:
+    """Names that end in "Road" and the like, without the small words with capitals before them."""
     for match in _STREET.finditer(cased):
-        words = match.group().split()
-        start = match.start()
-        while words and words[0].lower() in (
-            "the",
-            "my",
-            "our",
-            "then",
-            "and",
-            "on",
-            "in",
-            "at",
-            "from",
-            "so",
-            "but",
-            "a",
-            "i",
-            "he",
-            "she",
-            "they",
-            "it",
-            "we",
-            "his",
-            "her",
-        ):
+        words, start = match.group().split(), match.start()
+        while words and words[0].lower() in _LEADS and not _counts(words[0]):
             start += len(words[0]) + 1
             words = words[1:]
-        capitals = [w for w in words[:-1] if w[:1].isupper() and w.lower() not in kinds.DESCRIBING]
+        names = [
+            w
+            for w in words[:-1]
+            if w[0].isupper() and w.lower() not in _NO_NAMES and w[1:2] not in ("'", "’")
+        ]
         noun = words[-1].lower().strip(".,") if words else ""
-        if capitals and (
-            noun in kinds.SURE_STREETS
-            or any(c.isdigit() for c in match.group())
-            or len(words) > 2
-            or cased[max(0, start - 3) : start].lower() in ("on ", "at ", "in ", "to ", "ff ")
-        ):
+        sure = noun in kinds.SURE_STREETS or any(c.isdigit() for c in match.group()) or len(words) > 2
+        if names and (sure or _BEFORE_STREETS.search(cased[max(0, start - 6) : start])):
             yield Finding(start, match.end(), "STREET")
-    for pattern in (_NUMBERED, _POSTCODE, _FLAT):
-        for match in pattern.finditer(cased):
-            yield Finding(match.start(), match.start() + len(match.group().rstrip(" ,")), "STREET")
-    for match in _HOUSE_NUMBER.finditer(cased):
-        yield Finding(*match.span(1), "STREET")
+
+
+def _counts(word: str) -> bool:
+    """House numbers in words are no small words."""
+    return word.lower() in ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")

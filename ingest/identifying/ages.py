@@ -17,7 +17,7 @@ _TOLD = re.compile(
     | \b(?:aged|age|the\s+age\s+of|ages?\s+of)\s+(?P<c>{_OLD}{_HALF}(?:\s+(?:months?|weeks?|days?))?)\b(?!\s*(?:groups?|to\s+\d))
     | \b(?P<d>{_OLD})\s?(?:yo|y/o|yrs)\b
     | \b(?:my|his|her|their|our|the|mid|early|late)[\s-](?P<e>teens|twenties|thirties|forties|fifties|sixties|seventies|eighties|nineties)\b
-    | \b{_CHILD}\s+of\s+(?P<f>{_OLD}{_HALF}(?:\s+{_UNIT})?)\b(?!\s+(?:them|us|whom))
+    | \b(?:{_CHILD}|man|woman|lady|fella|chap|patient)\s+of\s+(?P<f>{_OLD}{_HALF}(?:\s+{_UNIT})?)\b(?!\s+(?:them|us|whom))
     | \b(?P<g>(?:grade|class|standard)\s+(?:1[0-2]|[1-9]))\b
     | \b(?:at|about|around)\s+(?:about\s+)?(?P<h>(?:1[1-9]|[2-9]\d|{FROM_10_TO_99}))\s+(?:years|i|he|she|and\s+(?:i|he|she|it)|or\s+{_OLD})\b""",
     re.VERBOSE | re.IGNORECASE,
@@ -29,13 +29,13 @@ _COUNTED = r"""(?:[\s-]+(?:and\s+a\s+half\s+|or\s+\w+\s+|to\s+\w+\s+|full\s+|sol
     |other|others|more|different|doors?|floors?|flights|rooms?|wards?|places|services|sessions?|meetings?|visits?|calls?|letters?|cans?|bottles?|pints?|points?
     |out\s+of|foot|deep|strong|nil|all|blokes|fellas|mothers|brothers|sisters|cousins|generations|teeth|shots|doses)\b)
     |\s*[%£$€:/+]|[.,]\d|-(?!year)\w|\s+past\b"""
-_MONTHS_OLD = r"(?:\s+(?:months?|weeks?|days?)(?=\s+(?:old|then|when|at\s+the\s+time|now|and)\b|\s*[.,;!?)]|\s*$|\s*\n))"
+_MONTHS_OLD = r"(?:\s+(?:months?|weeks?|days?)(?!\s+(?:clean|sober|in|into|without|off|on|pregnant|gone|late|away|inside|waiting|after|before|later|ago|free|from|short|with|out|there|homeless|straight|dry|of|up|behind|overdue|that|where|we|on|to|to)\b))"
 _SOFT = r"(?:only|just|about|around|nearly|almost|maybe|barely|still|like|then|now|already|not\s+even|not|probably|over|under|well|at\s+least)"
 _IS = re.compile(
     rf"""\b(?:(?:i|he|she|they|we|you|who|baby|wean|bairn|boy|girl|kids?|son|daughter|brother|sister|mum|mam|mom|ma|da|dad|wife|husband|nan|nana|gran|granny|one|oldest|eldest|youngest|lad|lass|lassie)
       (?:['’](?:s|m|re|d\s+be|ll\s+be|d\s+been|ve\s+been)|\s+(?:am|is|are|was|were|wasn['’]t|isn['’]t|wisnae|wasnae|turned|turns|be|would\s+be|would\s+have\s+been|will\s+be|must\s+have\s+been|must\s+be|had\s+been))
-      |im|hes|shes|['’]d\s+(?:be|have\s+been)|would\s+(?:be|have\s+been)|must\s+have\s+been|turned|turning|turns|going\s+on|coming\s+up\s+on|pushing|wasn['’]t\s+but|wasn['’]t\s+even|gonna\s+be|going\s+to\s+be|when|since|from|till|until|before)
-      \s+(?:{_SOFT}\s+){{0,2}}(?P<it>(?:[1-9]\d?|1[01]\d|a\s+hundred|{UP_TO_99}){_HALF}{_MONTHS_OLD}?)(?!\w)(?!{_COUNTED})""",
+      |im|hes|shes|['’]d\s+(?:be|have\s+been)|would\s+(?:be|have\s+been)|must\s+have\s+been|turned|turning|turns|going\s+on|coming\s+up\s+on|pushing|passed|reached|reaching|got\s+to|lived\s+to|made\s+it\s+to|wasn['’]t\s+but|wasn['’]t\s+even|gonna\s+be|going\s+to\s+be|when|since|from|till|until|before)
+      \s+(?:{_SOFT}\s+){{0,2}}(?P<it>(?:[1-9]\d?|1[01]\d|(?:a|one)\s+hundred|{UP_TO_99}){_HALF}{_MONTHS_OLD}?)(?!\w)(?!{_COUNTED})""",
     re.VERBOSE | re.IGNORECASE,
 )
 _SPARE_CUE = re.compile(r"(?:when|since|from|till|until|before)\b", re.IGNORECASE)
@@ -79,7 +79,7 @@ def ages(text: str, people: Sequence[Finding]) -> Iterator[Finding]:
     for match in _ALONE.finditer(text):
         yield Finding(*match.span("it"), "AGE")
     for person in people:
-        beside = _BESIDE.match(text, person.end) if person.type == "PERSON" else None
+        beside = _BESIDE.match(text, person.end) if person.type in ("PERSON", "ORG", "PLACE") else None
         if (
             beside
             and text[person.end] not in ".!?"

@@ -10,9 +10,13 @@ import re
 from collections.abc import Iterator
 
 from ingest.identifying import cues, kinds, wordlists
+from ingest.identifying.sets import word_set
 from ingest.identifying.words import Word, words
 
 _FEWEST_CAPITALS = 0.012  # of the letters: running English has 0.02 to 0.05
+_NAMING_NOUNS = word_set("naming_nouns")
+_BARE = word_set("bare_places")
+_BRIDGES = kinds.DESCRIBING - kinds.DETERMINERS - cues.SMALL
 _LONGEST_PLACE = 4  # words
 _I = re.compile(r"\bi(?=\b(?!['’]?\w*\.\w))")
 
@@ -48,6 +52,9 @@ def _names(spoken: list[Word]) -> set[int]:
     found |= set(_known_phrases(spoken))
     found |= set(cues.named(spoken, found))
     found |= set(_saints(spoken))
+    found |= set(_owned_by_name(spoken))
+    found |= set(_at_work(spoken))
+    found |= set(_the_service(spoken))
     found |= set(_known_services(spoken, found))
     found |= set(_after_first_names(spoken, found))
     found |= set(_before_nouns(spoken, found))
@@ -99,7 +106,10 @@ def _after_first_names(spoken: list[Word], found: set[int]) -> Iterator[int]:
         rank = wordlists.rank(word.low)
         last = wordlists.is_surname(word.low) and (rank is None or rank > 2500)
         second = wordlists.may_be_first_name(word.low) and (rank is None or rank > 1200)
-        if wordlists.is_first_name(before.low) and (last or second):
+        unknown = not wordlists.is_everyday(before.low) and not wordlists.is_place(before.low)
+        if before.owns:
+            continue
+        if (wordlists.is_first_name(before.low) and (last or second)) or (unknown and last):
             yield number
 
 
@@ -112,6 +122,82 @@ def _saints(spoken: list[Word]) -> Iterator[int]:
             and spoken[number].low[0].isalpha()
         ):
             yield from (number - 1, number)
+    for number in range(1, len(spoken) - 1):
+        if spoken[number].low == "street" and spoken[number - 1].low == "main" and spoken[number].joined:
+            yield from (number - 1, number)
+
+
+def _owned_by_name(spoken: list[Word]) -> Iterator[int]:
+    """Shops and hospitals called after somebody: "outside morley's on"."""
+    for number in range(1, len(spoken) - 1):
+        word, after = spoken[number], spoken[number + 1]
+        if (
+            word.owns
+            and spoken[number - 1].low in ("at", "outside", "in", "from")
+            and after.low in cues.SMALL | {"the"}
+        ):
+            if word.low not in cues.KIN | cues.SMALL and not wordlists.is_function(word.low):
+                yield number
+
+
+def _at_work(spoken: list[Word]) -> Iterator[int]:
+    """ "works at food city": one or two words without an article, after work or "at"."""
+    for number in range(1, len(spoken) - 1):
+        if spoken[number - 1].low != "at" and not (
+            spoken[number - 1].low in ("for", "with", "in") and number > 1 and spoken[number - 2].low in _WORK
+        ):
+            continue
+        first = spoken[number]
+        work = number > 1 and spoken[number - 2].low in _WORK
+        if not _may_be_service(first, work):
+            continue
+        yield number
+        if _may_be_service(spoken[number + 1], work) and spoken[number + 1].joined:
+            yield number + 1
+
+
+_WORK = frozenset(
+    "work works worked working job volunteer volunteered volunteering drive drives drove".split()
+)
+
+
+def _the_service(spoken: list[Word]) -> Iterator[int]:
+    """ "in the priory", "at the esplanade": an uncommon word alone after a preposition and an article."""
+    for number in range(2, len(spoken)):
+        word = spoken[number]
+        after = spoken[number + 1] if number + 1 < len(spoken) else None
+        if [spoken[number - 1].low, spoken[number - 2].low in cues.GOES] != ["the", True]:
+            continue
+        ends = after is None or not after.joined or after.low in cues.SMALL or after.low in _TIMES
+        rank = wordlists.rank(word.low)
+        if ends and rank is not None and rank > _UNCOMMON and not word.low.endswith(("s", "ing", "ed", "er")):
+            if not wordlists.is_of_the_field(word.low) and not cues.is_occupation(word.low):
+                yield number
+
+
+_TIMES = frozenset("once twice again before after for first last one two every now".split())
+_UNCOMMON = 9000
+
+
+def _may_be_service(word: Word, work: bool) -> bool:
+    low = word.low
+    if (
+        not low[0].isalpha()
+        or low in _BARE
+        or low in kinds.DETERMINERS
+        or low in cues.SMALL
+        or low in cues.KIN
+    ):
+        return False
+    if (
+        wordlists.is_of_the_field(low)
+        or low.endswith(("ing", "ed", "ly"))
+        or wordlists.is_function(low)
+        and not work
+    ):
+        return False
+    rank = wordlists.rank(low)
+    return rank is None or rank > (150 if work else 3000)
 
 
 def _known_services(spoken: list[Word], found: set[int]) -> Iterator[int]:
@@ -140,7 +226,7 @@ def _before_nouns(spoken: list[Word], found: set[int]) -> Iterator[int]:
         ):
             first -= 1
         if not street and noun in kinds.SURE_ORGANISATIONS:
-            first = min(first, _after_preposition(spoken, number))
+            first = min(first, _after_preposition(spoken, number), _over_descriptions(spoken, number, found))
         if first < number:
             yield from range(first, number + 1)
 
@@ -152,7 +238,24 @@ def _names_it(spoken: list[Word], number: int, found: set[int], street: bool) ->
     if not low[0].isalpha() or low in kinds.DESCRIBING or wordlists.is_of_the_field(low):
         return False
     rank = wordlists.rank(low)
-    return rank is None or rank > (800 if street else 4000)
+    least = 4000
+    if street:
+        least = (
+            300 if number and spoken[number - 1].low in ("on", "off", "in", "at", "to", "up", "down") else 800
+        )
+    elif spoken[number + 1].low in _NAMING_NOUNS:
+        least = 600
+    return rank is None or rank > least
+
+
+def _over_descriptions(spoken: list[Word], noun: int, found: set[int]) -> int:
+    """Where a name begins that describes itself: "lawrence county children services"."""
+    first = noun
+    while first > 0 and noun - first < 3 and spoken[first].joined and spoken[first - 1].low in _BRIDGES:
+        first -= 1
+    if first < noun and first - 1 in found and spoken[first].joined and not spoken[first - 1].owns:
+        return first - 1
+    return noun
 
 
 def _after_preposition(spoken: list[Word], noun: int) -> int:

@@ -12,7 +12,8 @@ from ingest.identifying.words import Word
 KIN = word_set("kin")
 TITLES = word_set("titles")
 _FORMAL = word_set("formal")
-_MINE = word_set("mine")
+_OCCUPATIONS = word_set("occupations")
+MINE = word_set("mine")
 _CALLED = frozenset(["called", "named", "nicknamed", "christened", "baptised", "baptized"])
 _NAMES_ME = re.compile(r"(?:name|names|name's|call|calls|called|cried|named|nicknamed|known)$")
 _PERSONS = word_set("persons")
@@ -44,7 +45,7 @@ def says_who(spoken: Sequence[Word], number: int) -> bool:
     return (
         last in _CALLED
         or last in TITLES
-        or (last in KIN and len(before) > 1 and before[-2] in _MINE)
+        or (last in KIN and len(before) > 1 and before[-2] in MINE)
         or last == "our"
         or two
         in ("name is", "name was", "names is", "call me", "calls me", "called me", "call him", "call her")
@@ -65,7 +66,7 @@ def named(spoken: Sequence[Word], names: set[int]) -> Iterator[int]:
         after = [w.low for w in spoken[number + 1 : number + 4]]
         if not before and not after:
             continue
-        if _is_named(word, before, after, spoken, number):
+        if _is_named(word, before, after, spoken, number, names):
             yield number
 
 
@@ -76,7 +77,9 @@ def _may_be_named(word: Word) -> bool:
     return not wordlists.is_function(low) or wordlists.may_be_first_name(low)
 
 
-def _is_named(word: Word, before: list[str], after: list[str], spoken: Sequence[Word], number: int) -> bool:
+def _is_named(
+    word: Word, before: list[str], after: list[str], spoken: Sequence[Word], number: int, names: set[int]
+) -> bool:
     low, last = word.low, before[-1] if before else ""
     two = " ".join(before[-2:])
     listed = wordlists.may_be_first_name(low) and not _too_common(low)
@@ -84,6 +87,13 @@ def _is_named(word: Word, before: list[str], after: list[str], spoken: Sequence[
         return low not in ("the", "a", "my") and not wordlists.is_function(low)
     if (low in KIN or low in TITLES) and low not in ("junior",):
         return False
+    if word.owns and (after[:1] == ["name"] or after[:2] == ["real", "name"]):
+        return True
+    nick = wordlists.is_nickname(low)
+    if last == "and" and number > 1 and (number - 2) in names and nick:
+        return True
+    if nick and len(before) > 2 and last in ("was", "is") and before[-2] in KIN and before[-3] in MINE:
+        return True
     surname = wordlists.is_surname(low)
     owner = spoken[number - 1] if number else None
     if last in _CALLED or two in (
@@ -133,7 +143,7 @@ def _is_named(word: Word, before: list[str], after: list[str], spoken: Sequence[
         return listed or (last in TITLES and surname and _uncommon(low))
     if owner is not None and owner.owns and last in KIN:
         return listed or (surname and _uncommon(low))
-    if last in KIN and len(before) > 1 and before[-2] in _MINE:
+    if last in KIN and len(before) > 1 and before[-2] in MINE:
         return listed
     if last in ("i'm", "im") or (last == "m" and before[-2:-1] == ["i"]):
         return (listed and not _verbish(low)) or not wordlists.is_everyday(low)
@@ -158,6 +168,10 @@ def _verbish(low: str) -> bool:
     """Forms that follow "called" and "I'm" without being names: "called out", "I'm going"."""
     place = wordlists.rank(low)
     return low.endswith(("ing", "ed", "ly")) or (place is not None and place < 300)
+
+
+def is_occupation(word: str) -> bool:
+    return word in _OCCUPATIONS
 
 
 def says_something(word: str) -> bool:

@@ -13,7 +13,7 @@ _SURE_MONTH = (
     r"|(?:jan|feb|apr|jun|jul|aug|sept?|oct|nov|dec)\b\.?)(?!\w)"
 )
 _MONTH = rf"(?:{_SURE_MONTH}|(?:march|may|mar)\b)"
-_WEEKDAY = r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day)"
+_WEEKDAY = r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:mon|tues?|weds?|thurs?|fri|sat|sun)\b\.?)"
 _SHORT = rf"['’‘]\d\d\b|(?:sixty|seventy|eighty|ninety)[\s-]{UNIT}"
 _OF_YEAR = rf"(?:,?\s+(?:of\s+)?(?:{YEAR}\b|{_SHORT}|{FROM_10_TO_99}\b))"
 _DAYS = re.compile(
@@ -39,7 +39,7 @@ _YEARS = re.compile(
     | \bnineteen[\s-](?:oh[\s-]{UNIT}|{FROM_10_TO_99})\b | \btwo[\s-]thousand[\s-](?:and[\s-])?{UP_TO_99}\b
     | \btwenty[\s-](?:oh[\s-]{UNIT}|(?:ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen)
       |(?:twenty|thirty)(?:[\s-]{UNIT})?)\b
-    | \b(?:in|since|around|by)\s+(?P<round>two[\s-]thousand)\b(?!\s+(?:people|quid|pounds|dollars|and))
+    | \b(?:in|since|around|by|of)\s+(?P<oh>oh[\s-]{UNIT})\b | \b(?:in|since|around|by)\s+(?P<round>two[\s-]thousand)\b(?!\s+(?:people|quid|pounds|dollars|and))
     | \b(?:the\s+)?(?:early|mid|late)?[\s-]?(?:19[3-9]0|20[0-2]0)s\b""",
     re.VERBOSE | re.IGNORECASE,
 )
@@ -49,13 +49,13 @@ _SAINTS_DAY = (
 )
 _CHRISTIAN = r"""christmas(?:\s+(?:eve|day|morning|night))?|xmas(?:\s+(?:eve|day))?|boxing\s+day|all\s+(?:souls|saints)['’]?(?:\s+day)?
     |easter(?:\s+(?:sunday|monday|saturday|weekend))?|good\s+friday|palm\s+sunday|ash\s+wednesday|shrove\s+tuesday|pancake\s+(?:day|tuesday)
-    |mardi\s+gras|fat\s+tuesday|whit(?:sun|\s+monday|\s+sunday)|ascension(?:\s+day)|pentecost|maundy\s+thursday|corpus\s+christi
+    |mardi\s+gras|fat\s+tuesday|whit(?:sun|\s+monday|\s+sunday)|ascension(?:\s+day)|pentecost|maundy\s+thursday|corpus\s+christi|saint[\s-]jean(?:[\s-]baptiste)?
     |holy\s+(?:week|thursday|saturday)|candlemas|michaelmas|martinmas|lammas|epiphany|three\s+kings(?:['’]\s+day)?|advent\s+sunday"""
 _CIVIL = r"""new\s+year['’]?s(?:\s+(?:eve|day))?|hogmanay|burns['’]?\s+night|bonfire\s+night|guy\s+fawkes(?:\s+(?:night|day))?|hallow(?:e['’]?|e)en
     |mother(?:['’]?s|ing)\s+(?:day|sunday)|father['’]?s\s+day|valentine['’]?s(?:\s+day)|may\s+day|(?:may|august|spring)\s+bank\s+holiday
     |thanksgiving(?:\s+day)?|(?:the\s+)?(?:fourth|4th)\s+of\s+july|july\s+(?:fourth|4th)|juneteenth|labou?r\s+day|memorial\s+day|veterans['’]?\s+day
     |columbus\s+day|presidents['’]?\s+day|martin\s+luther\s+king(?:\s+jr\.?)?\s+day|mlk\s+day|super\s+bowl\s+sunday|cinco\s+de\s+mayo|groundhog\s+day
-    |canada\s+day|victoria\s+day|family\s+day|remembrance\s+(?:day|sunday)|armistice\s+day|anzac\s+day|australia\s+day|waitangi\s+day|invasion\s+day
+    |canada\s+day|victoria\s+day|family\s+day|remembrance\s+(?:day|sunday)|armistice\s+day|anzac\s+day|australia\s+day|naidoc(?:\s+week)?|reconciliation\s+week|waitangi\s+day|invasion\s+day
     |melbourne\s+cup(?:\s+day)?|grand\s+final\s+day|(?:queen|king)['’]?s\s+birthday|(?:the\s+)?(?:twelfth|12th)(?:\s+of\s+july|\s+week)|orangemen['’]?s\s+day
     |independence\s+day|republic\s+day|gandhi\s+jayanti|glorious\s+twelfth|a-level\s+results\s+day|dia\s+de\s+(?:los\s+)?muertos|day\s+of\s+the\s+dead"""
 _OTHER = r"""diwali|deepavali|holi|dussehra|dasara|navratri|durga\s+puja|ganesh\s+chaturthi|raksha\s+bandhan|rakhi|lohri|vaisakhi|baisakhi|pongal|onam

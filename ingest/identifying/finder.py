@@ -13,6 +13,7 @@ from ingest.identifying import (
     dates,
     naming,
     propagating,
+    web,
     wordlists,
 )
 from ingest.identifying.findings import Finding, apart
@@ -30,17 +31,18 @@ def find(
     numbered = apart(
         [
             *direct,
-            *codes.find(text),
+            *addresses.streets(cased.text),
+            *web.addresses(text),
+            *codes.numbers(text),
             *(f for f in read if f.type == "ID"),
             *dates.dates(text),
-            *addresses.streets(cased.text),
         ]
     )
     said = labels(text, speakers)
     names = [*said, *naming.names(cased, _by_character(read))]
     names = apart([*_own(text), *_merged(names)])
     names = _merged([*names, *_free(propagating.spread(cased, names, [*speakers, *known]), names)])
-    old = ages.ages(text, names)
+    old = ages.ages(cased.text, names)
     return apart([*_longer_first(numbered, names), *old, *names])
 
 

@@ -10,6 +10,8 @@ from ingest.identifying.sets import word_set
 from ingest.identifying.words import Text, Word
 
 _INSIDE = word_set("inside")
+_OUTSIDE = word_set("outside_names")
+_LOWER_NOUNS = word_set("lower_nouns")
 _EPITHETS = frozenset(["big", "fat", "mad", "crazy", "old", "skinny"])
 _STARTERS = 1500  # words of a lower rank that begin a sentence are names only with a reason
 _WITH_ARTICLE = word_set("with_article")
@@ -47,11 +49,25 @@ def _next(words: Sequence[Word], last: int) -> int | None:
         if last + ahead >= len(words) or not words[last + ahead].joined:
             return None
         word = words[last + ahead]
+        if words[last + ahead - 1].owns and not _ends_in_organisation(words, last + ahead):
+            return None
+        if word.low == words[last].low:
+            return None
         if _begins(word) and word.low not in NEVER - cues.TITLES:
             return last + ahead
         if word.text not in _INSIDE:
             return None
     return None
+
+
+def _ends_in_organisation(words: Sequence[Word], number: int) -> bool:
+    """Whether capitals run on from here to "Service" or "Hospital": Southwark Young People's Service."""
+    for word in words[number : number + 4]:
+        if not word.joined or not word.capital:
+            return False
+        if word.low in kinds.SURE_ORGANISATIONS | kinds.ORGANISATIONS:
+            return True
+    return False
 
 
 def _typed(text: Text, run: list[int], read: Mapping[int, str]) -> Iterator[Finding]:
@@ -71,16 +87,48 @@ def _typed(text: Text, run: list[int], read: Mapping[int, str]) -> Iterator[Find
             break
         titled, run = True, run[1:]
     called = bool(run) and cues.says_who(words, run[0])
+    organised = len(run) > 1 and (
+        words[run[-1]].low in kinds.SURE_ORGANISATIONS
+        or wordlists.is_organisation(" ".join(words[n].low for n in run))
+    )
     if not run or (
-        not (called and wordlists.may_be_first_name(words[run[0]].low))
+        not organised
+        and not (called and wordlists.may_be_first_name(words[run[0]].low))
         and all(_no_name(words[n]) for n in run)
     ):
         return
     run = _with_epithet(words, run, titled or called)
     start, end = words[run[0]].start, words[run[-1]].end
     kind = _kind(text, run, read, person=titled or called)
+    if kind == "ORG" and words[run[-1]].owns:
+        end += 2  # the 's of St Vincent's
+    if kind in ("ORG", "PERSON", "PLACE") and run[-1] + 1 < len(words) and not (titled or called):
+        after = words[run[-1] + 1]
+        if after.joined and after.low in _LOWER_NOUNS and not words[run[-1]].owns:
+            kind, end = "ORG", after.end
+    if kind == "PERSON":
+        start = _with_title(words, run[0])
+    elif (
+        kind == "ORG"
+        and text.truecased
+        and run[0]
+        and words[run[0] - 1].low == "the"
+        and words[run[0]].joined
+    ):
+        start = words[run[0] - 1].start
     if kind:
         yield Finding(start, end, kind)
+
+
+def _with_title(words: Sequence[Word], first: int) -> int:
+    """Where a person's name begins, with the title or kin before it."""
+    before = first - 1
+    kin = before > 0 and words[before].low in cues.KIN and words[before - 1].low in cues.MINE
+    if before >= 0 and words[first].joined and words[before].low in cues.TITLES - _OUTSIDE and not kin:
+        return words[before].start
+    if before >= 0 and words[before].low == "the" and wordlists.is_everyday(words[first].low):
+        return words[before].start
+    return words[first].start
 
 
 def _with_epithet(words: Sequence[Word], run: list[int], person: bool) -> list[int]:
@@ -156,6 +204,12 @@ def _no_name(word: Word) -> bool:
     return wordlists.is_of_the_field(low) and not wordlists.may_be_first_name(low)
 
 
+def _stands_alone(words: Sequence[Word], number: int) -> bool:
+    """Whether a possessive owns nothing: "outside Morley's on the corner"."""
+    after = words[number + 1] if number + 1 < len(words) else None
+    return after is None or not after.joined or after.low in cues.SMALL
+
+
 def _kind(text: Text, run: list[int], read: Mapping[int, str], *, person: bool) -> str | None:
     words = text.words
     lows = [words[n].low for n in run]
@@ -166,8 +220,14 @@ def _kind(text: Text, run: list[int], read: Mapping[int, str], *, person: bool) 
     )
     if phrase in wordlists.own_names():
         return wordlists.own_names()[phrase]
-    if wordlists.is_nation(phrase):
-        return None
+    if wordlists.is_nation(phrase) and not person:
+        return "ORG" if before == "the" and two_before == "at" else None
+    if (
+        lows[0] in ("st", "saint")
+        and len(run) > 1
+        and (words[run[-1]].owns or before in ("at", "in", "from", "to"))
+    ):
+        return "ORG"
     if len(run) > 1 and lows[-1] in kinds.SURE_STREETS:
         return "STREET"
     if wordlists.is_organisation(phrase) and not person:
@@ -176,6 +236,12 @@ def _kind(text: Text, run: list[int], read: Mapping[int, str], *, person: bool) 
         return "ORG"
     if person:
         return "PERSON"
+    if (
+        words[run[-1]].owns
+        and before in ("at", "outside", "in", "into", "behind")
+        and _stands_alone(words, run[-1])
+    ):
+        return "ORG"
     if len(run) > 1 and lows[-1] in kinds.PLACES:
         return "PLACE"
     if len(run) > 1 and lows[-1] in kinds.STREETS and before in ("on", "off", "at", "to"):
@@ -191,6 +257,8 @@ def _kind(text: Text, run: list[int], read: Mapping[int, str], *, person: bool) 
     reading = read.get(words[run[0]].start) or read.get(words[run[-1]].start)
     if before == "on" and len(run) <= 2 and reading != "PERSON":
         return "STREET"
+    if reading == "ORG" and text.truecased and (words[run[-1]].owns or not at):
+        return "PERSON"
     if reading:
         return reading
     if wordlists.may_be_place(phrase) and cues.goes_to_a_place(words, run[0]):

@@ -53,7 +53,7 @@ def _parts(whole: dict[tuple[str, ...], str]) -> dict[str, str]:
             if (
                 len(part) >= _SHORTEST
                 and part[0].isalpha()
-                and part not in cues.TITLES | cues.KIN | kinds.DESCRIBING
+                and (part not in cues.TITLES | cues.KIN | kinds.DESCRIBING or len(name) == 1)
             ):
                 single.setdefault(part, kind)
     return single
@@ -94,7 +94,11 @@ def _stands_as_name(spoken: Sequence[Word], number: int) -> bool:
     if cues.says_who(spoken, number):
         return True
     rank = wordlists.rank(word.low)
-    if before in _NOT_BEFORE_NAMES or wordlists.is_function(word.low) or (rank is not None and rank < 150):
+    if (
+        before in _NOT_BEFORE_NAMES
+        or (wordlists.is_function(word.low) and not wordlists.is_nickname(word.low))
+        or (rank is not None and rank < 150)
+    ):
         return False
     if rank is None or rank > 8000:
         return True

@@ -69,12 +69,19 @@ def _why_plain(spoken: Sequence[Word], number: int) -> str | None:
         return rare
     if wordlists.is_of_the_field(low) and not wordlists.may_be_first_name(low):
         return None
-    if wordlists.may_be_first_name(low) and before not in kinds.DETERMINERS and low != "may" and low != "will":
+    if (
+        wordlists.may_be_first_name(low)
+        and before not in kinds.DETERMINERS
+        and low != "may"
+        and low != "will"
+    ):
         return "may be a name"
-    if wordlists.is_organisation(low) or (before in cues.GOES or before == "the" and number > 1 and spoken[number - 2].low in cues.GOES):
-        rank = wordlists.rank(low)
-        if rank is not None and rank > 2500 and not low.endswith(("ing", "ed", "ly")):
-            return "may be a place or a service"
+    goes = before in _TOWARDS or (before == "the" and number > 1 and spoken[number - 2].low in _TOWARDS)
+    rank = wordlists.rank(low)
+    if wordlists.is_organisation(low) or (
+        goes and rank is not None and rank > _SELDOM and not low.endswith(("ing", "ed", "ly"))
+    ):
+        return "may be a place or a service"
     return None
 
 
@@ -87,7 +94,9 @@ def _rare(low: str) -> str | None:
     return None
 
 
-_RARE = 30_000
+_RARE = 30_000  # by rank: words that are seldom heard in an interview
+_SELDOM = 1_500
+_TOWARDS = cues.GOES | {"on"}
 
 
 def _beside_places(spoken: Sequence[Word], findings: Sequence[Finding]) -> Iterator[Mark]:

@@ -26,6 +26,6 @@ def labels(text: str, speakers: Sequence[str]) -> Iterator[Finding]:
             continue
         for part in _PART.finditer(label):
             word = part.group().lower().strip(".")
-            if word not in _ROLES and word not in cues.TITLES and len(word) > 1:
+            if word not in _ROLES and word not in cues.TITLES and re.fullmatch(r"[^\W\d]{2,}.*\D", word):
                 start = match.start("it") + part.start()
                 yield Finding(start, start + len(part.group()), "PERSON")

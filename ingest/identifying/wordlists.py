@@ -88,6 +88,10 @@ def may_be_first_name(word: str) -> bool:
     return word in lists.nick or (word in lists.first and word not in lists.speech)
 
 
+def is_nickname(word: str) -> bool:
+    return word in _lists().nick
+
+
 def is_surname(word: str) -> bool:
     return word in _lists().last and word not in _lists().speech
 

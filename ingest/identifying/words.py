@@ -14,7 +14,7 @@ _SHORTENED = frozenset(
     ("Mr", "Mrs", "Ms", "Dr", "Fr", "Rev", "Sgt", "Prof", "Smt", "Capt", "Lt", "Det", "St", "Mt", "Sr", "Jr")
 )
 _POSSESSIVE = re.compile(r"['’](?:s|S|re|ve|ll|d|m)$")
-_ENDS_SENTENCE = re.compile(r"[.!?:;…\n\"“”(\[•|>]|(?<!\w)['‘]|[-–—]{2}|\s[-–—]\s|^\s*[-–—*]\s", re.MULTILINE)
+_ENDS_SENTENCE = re.compile(r"[.!?:;…\n\"“”•|>]|(?<!\w)['‘]|[-–—]{2}|\s[-–—]\s|^\s*[-–—*]\s", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ def words(text: str) -> list[Word]:
         )
         if joined:
             first = False
-        found.append(Word(word, start, end, first, joined and not found[-1].owns, owned is not None))
+        found.append(Word(word, start, end, first, joined, owned is not None))
         at = match.end()
     return found
 

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 HERE = Path(__file__).parent
-_WORDS = 60_000
+_WORDS = 90_000
 _SURNAMES = 40_000
 _ENGLISH = {"GB", "IE", "US", "CA", "AU", "NZ", "ZA", "IM", "JE", "GG", "MT", "JM"}
 _SMALL, _LARGE = 500, 30_000  # inhabitants, where English is spoken and elsewhere
