@@ -179,12 +179,12 @@ class _Work:
 
 
 def _groups(files: list[JobFile]) -> Iterator[list[JobFile]]:
-    """Files that were never begun go together, whereby they share a commit.
+    """Files go together, whereby they share a commit.
 
-    One that was begun when its worker was killed comes by itself: if it was the cause, others do not suffer.
+    One that was begun when two workers ended comes by itself: if it was the cause, others do not suffer.
     """
-    yield [file for file in files if not file.begun]
-    yield from ([file] for file in files if file.begun)
+    yield [file for file in files if file.begun <= 1]
+    yield from ([file] for file in files if file.begun > 1)
 
 
 if __name__ == "__main__":

@@ -82,6 +82,15 @@ def serving(
 
     What the server prints goes to the file `said`.
     """
+    with running(store, directory, said, **settings) as (address, _):
+        yield address
+
+
+@contextmanager
+def running(
+    store: Path | None, directory: Path = PROJECT, said: Path | None = None, **settings: str
+) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """The same with the server's process, for who wants to kill it."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -105,7 +114,7 @@ def serving(
     address = f"http://127.0.0.1:{port}"
     try:
         _wait_for(f"{address}/_stcore/health", process)
-        yield address
+        yield address, process
     finally:
         process.terminate()
         process.wait(10)

@@ -16,7 +16,18 @@ from corpus import access
 from corpus.errors import CorpusError, NotAllowed, NotFound
 from corpus.model import PUBLIC, Viewer
 from ui import first_steps, parts, state
-from ui.views import accounts, audit, consultations, document, howto, ledger, recommendation, review, search
+from ui.views import (
+    accounts,
+    adding,
+    audit,
+    consultations,
+    document,
+    howto,
+    ledger,
+    recommendation,
+    review,
+    search,
+)
 
 _LOG = logging.getLogger("ui")
 _STYLE = Path(__file__).with_name("theme.css")
@@ -37,6 +48,7 @@ class _View:
 VIEWS = (
     _View(search.show, "Search", "search"),
     _View(recommendation.show, "Recommendations", "recommendation"),
+    _View(adding.show, "Add papers", "adding", action="add", wants="nothing"),
     _View(ledger.show, "Files", "ledger", wants="a store"),
     _View(howto.show, "How to", "how-to", wants="nothing"),
     _View(consultations.show, "Consultations", "consultations", action="review", wants="nothing"),

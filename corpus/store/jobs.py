@@ -79,10 +79,13 @@ class Jobs:
             for file in left:
                 if not file.begun:
                     session.end_file(id_, file.number, STOPPED, _STOPPED)
-            if not any(file.begun for file in left):
+            all_ended = not any(file.begun for file in left)
+            if all_ended:
                 session.update_job(id_, ended_at=now())
             session.add_audit(self._by, "job_stopped", detail=f"{len(left)} files left")
         _remove(self._store, id_, [file for file in left if not file.begun])
+        if all_ended:
+            shutil.rmtree(folder(self._store.path, id_), ignore_errors=True)
 
     @access.needs("add")
     def go_on(self, id_: str) -> None:

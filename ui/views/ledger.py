@@ -27,6 +27,8 @@ _MEANING = {
     "withdrawn": "Its content was taken away and stays away until somebody readmits it.",
 }
 
+_CALM = ("indexed", "waiting", "being read")  # nobody has to look
+
 Line = tuple[str, str, str]
 """File, state, and what it means, as HTML."""
 
@@ -52,7 +54,7 @@ def show() -> None:
     others = {key: n for key, n in untold.items() if wanted in (None, key[1])}
     lines = [*_counted(others), *((escape(row.file), escape(row.state), _told(row)) for row in shown)]
     page = _turn(len(lines))
-    parts.html(_table(lines[(page - 1) * _PER_PAGE : page * _PER_PAGE]))
+    parts.html(table(lines[(page - 1) * _PER_PAGE : page * _PER_PAGE]))
 
 
 def meaning(row: Row) -> str:
@@ -97,20 +99,26 @@ def _counted(untold: Mapping[tuple[Kind | None, str], int]) -> list[Line]:
     ]
 
 
-def _told(row: Row) -> str:
+def told(row: Row) -> str:
     """What a state means for this file, why, what to do, and the way to what was found in it."""
     said = [meaning(row), row.reason or ""]
     if row.retryable:
-        said.append("Try it again with python -m ingest --retry.")
+        said.append(_again(row))
     words = " ".join(escape(s if s.endswith((".", "!", "?")) else f"{s}.") for s in said if s)
     if row.state in ("indexed", "duplicate") and len(row.document_ids) == 1:
         words += f' <a href="{evidence.document_address(row.document_ids[0])}">Open the document</a>'
     return words
 
 
-def _table(lines: Sequence[Line]) -> str:
+def _again(row: Row) -> str:
+    """How to try once more: a file that was uploaded has no path to read it from."""
+    offered = row.path.startswith("/")
+    return "Try it again with python -m ingest --retry." if offered else "Add it again to try once more."
+
+
+def table(lines: Sequence[Line]) -> str:
     body = "".join(
-        f'<tr><th scope="row">{file}</th><td><span class="label {"" if found == "indexed" else "warn"}">'
+        f'<tr><th scope="row">{file}</th><td><span class="label {"" if found in _CALM else "warn"}">'
         f"{found}</span></td><td>{meaning}</td></tr>"
         for file, found, meaning in lines
     )
