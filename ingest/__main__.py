@@ -21,7 +21,7 @@ from corpus import access, commands
 from corpus.ledger_json import rows_json
 from corpus.model import Kind
 from corpus.store import Row, Store, Writer, to_write
-from ingest import files
+from ingest import drafts, files
 from ingest.pipeline import Pipeline
 from ingest.sandbox import Sandbox
 
@@ -42,6 +42,7 @@ def main(arguments: Sequence[str]) -> int:
     kind = Kind(asked.kind) if asked.kind else None
     paths = [Path(p) for p in asked.path]
     files.found(paths, location.path)  # a wrong path is said before a store is made
+    drafts.expire(location.path)
     with closing(Store(location.path, create=True)) as store, Sandbox() as sandbox, _Shown() as progress:
         writer = Writer(store, access.viewer("admin", getpass.getuser()))
         pipeline = Pipeline(writer, sandbox, progress, kind=kind, retry=asked.retry)

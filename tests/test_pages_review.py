@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -20,6 +21,7 @@ from tests.reviews import TURNS, document, finding, ready, review, transcript
 
 LEAD = access.viewer("consultation_lead", "consultation_lead")
 MOST_PRESSES, WORDS = 150, 9_000
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 TALK = """Facilitator: How was it when you came out, what did you need?
 
 Participant 1: They let me go with nothing, and a phone without credit. Write to quagga@example.org about it.
@@ -150,6 +152,7 @@ def test_from_upload_to_search(window: Page, store: Path, tmp_path: Path) -> Non
     expect(approve).to_be_enabled(timeout=30_000)
     approve.click()
     page.get_by_role("heading", name="Approved").wait_for(timeout=60_000)
+    expect(page.get_by_role("link", name="a withdrawal code for each speaker")).to_be_visible()
     visit(page, "/?q=what+would+help+at+the+gate+naloxone+and+a+bus+ticket")
     voice = page.locator(".voices .hit", has_text="At the gate")
     expect(voice.locator("blockquote").first).to_contain_text(
@@ -328,31 +331,28 @@ def test_nobody_else_sees_a_draft(browser: Browser, address: str, drafts: Drafts
 
 def test_the_pages_of_a_review_are_for_everybody(window: Page, drafts: Drafts) -> None:
     """In light and dark axe-core finds nothing serious, and on narrow screens nothing scrolls sideways."""
-    done = deciding.with_terms(
-        ready(review()), 0, Terms(title="Coming home", find="public", show="paraphrase")
-    )
-    for draft in (drafts.add(review()), drafts.add(done)):
-        places = ["/consultations"] + [
-            f"/review?draft={draft.id}&step={s}" for s in ("names", "consent", "words", "approve")
-        ]
-        for place in places:
-            window.set_viewport_size({"width": 1280, "height": 900})
-            visit(window, place)
-            window.wait_for_timeout(300)
-            for scheme in ("light", "dark"):
-                window.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-                expect(window.locator(".stApp")).to_have_css("color-scheme", scheme)
-                found = Axe().run(window).response["violations"]
-                grave = [
-                    (v["id"], v["nodes"][0]["html"]) for v in found if v["impact"] in ("serious", "critical")
-                ]
-                assert not grave, (place, scheme)
-            for width in (768, 375):
-                window.set_viewport_size({"width": width, "height": 800})
-                window.wait_for_timeout(200)
-                assert window.evaluate("document.documentElement.scrollWidth") <= width, (place, width)
-                right = window.locator(".ev, .rv, .rv-card, .rv-list").evaluate_all(
-                    "all => Math.max(...all.map(each => each.getBoundingClientRect().right))"
-                )
-                assert right <= width + 1, (place, width)
-        drafts.remove(draft.id)
+    told = Terms(title="Coming home", find="public", show="paraphrase")
+    begun, done = drafts.add(review()), drafts.add(deciding.with_terms(ready(review()), 0, told))
+    places = ["/consultations", f"/review?draft={begun.id}&step=names"]
+    places += [f"/review?draft={done.id}&step={step}" for step in ("consent", "words", "approve")]
+    for place in places:
+        window.set_viewport_size({"width": 1280, "height": 900})
+        visit(window, place)
+        if "names" in place:
+            window.locator(".rv-option").first.wait_for()
+        for scheme in SCHEMES:
+            window.emulate_media(color_scheme=scheme)
+            expect(window.locator(".stApp")).to_have_css("color-scheme", scheme)
+            found = Axe().run(window).response["violations"]
+            grave = [v for v in found if v["impact"] in ("serious", "critical")]
+            assert not [(v["id"], v["nodes"][0]["html"]) for v in grave], (place, scheme)
+        for width in (768, 375):
+            window.set_viewport_size({"width": width, "height": 800})
+            window.wait_for_timeout(200)  # for the layout to follow
+            assert window.evaluate("document.documentElement.scrollWidth") <= width, (place, width)
+            right = window.locator(".ev, .rv, .rv-card, .rv-list").evaluate_all(
+                "all => Math.max(...all.map(each => each.getBoundingClientRect().right))"
+            )
+            assert right <= width + 1, (place, width)
+    drafts.remove(begun.id)
+    drafts.remove(done.id)

@@ -22,6 +22,7 @@ from corpus.errors import CorpusError, UsageError
 from corpus.model import PUBLIC, Viewer
 from corpus.store import Location, Sessions, Store, is_samples, to_read, to_write
 from corpus.store.location import is_store
+from ingest.drafts import expire
 from search.engine import Query
 
 COOKIE = "evidence_session"
@@ -74,7 +75,10 @@ def accounts_store() -> Store | None:
 
 @st.cache_resource(show_spinner=False)
 def _opened_to_write(path: str) -> Store:
-    return Store(Path(path))
+    store = Store(Path(path))
+    if store.writable:
+        expire(store.path)  # drafts past their time go also where no lead looks in
+    return store
 
 
 def opened() -> Open:

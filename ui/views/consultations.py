@@ -39,7 +39,7 @@ def show() -> None:
 
 
 def _list(drafts: Drafts) -> None:
-    waiting, now = drafts.all(), drafts.moment()
+    waiting, now = _without_withdrawn(drafts), drafts.moment()
     parts.html(f"<h2>{parts.capital(parts.plural(len(waiting), 'draft'))}</h2>")
     for draft in (d for d in waiting if d.days_left(now) < WARNED_DAYS):
         left = parts.plural(draft.days_left(now), "day")
@@ -51,6 +51,19 @@ def _list(drafts: Drafts) -> None:
             '<th scope="col">To do</th><th scope="col">Kept for</th></tr></thead>'
             f"<tbody>{rows}</tbody></table>"
         )
+
+
+def _without_withdrawn(drafts: Drafts) -> list[Draft]:
+    """The drafts that wait; one of a file that was withdrawn since goes, as everything else of it did."""
+    writer = Writer(drafting.store(), state.viewer())
+    waiting = []
+    for draft in drafts.all():
+        if all(writer.withdrawn(transcript.sha256) for transcript in draft.review.transcripts):
+            drafts.remove(draft.id)
+            parts.notice(f"{_title(draft)} was withdrawn since it was uploaded; the draft is gone too.")
+        else:
+            waiting.append(draft)
+    return waiting
 
 
 def _row(draft: Draft, now: dt.datetime) -> str:

@@ -202,7 +202,9 @@ def _preview(review: Review) -> None:
 
 def _approved(done: list[tuple[str, str]]) -> None:
     links = "".join(
-        f'<li><a href="{escape(evidence.document_address(id_))}">{escape(title)}</a></li>'
+        f'<li><a href="{escape(evidence.document_address(id_))}">{escape(title)}</a>. '
+        f'<a href="consultation/{escape(id_)}">Consent record, with a withdrawal code for each speaker</a>'
+        "</li>"
         for title, id_ in done
     )
     parts.html(
