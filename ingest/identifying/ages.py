@@ -18,8 +18,7 @@ _TOLD = re.compile(
     | \b(?P<d>{_OLD})\s?(?:yo|y/o|yrs)\b
     | \b(?:my|his|her|their|our|the|mid|early|late)[\s-](?P<e>teens|twenties|thirties|forties|fifties|sixties|seventies|eighties|nineties)\b
     | \b(?:{_CHILD}|man|woman|lady|fella|chap|patient)\s+of\s+(?P<f>{_OLD}{_HALF}(?:\s+{_UNIT})?)\b(?!\s+(?:them|us|whom))
-    | \b(?P<g>(?:grade|class|standard)\s+(?:1[0-2]|[1-9]))\b
-    | \b(?:at|about|around)\s+(?:about\s+)?(?P<h>(?:1[1-9]|[2-9]\d|{FROM_10_TO_99}))\s+(?:years|i|he|she|and\s+(?:i|he|she|it)|or\s+{_OLD})\b""",
+    | \b(?P<g>(?:grade|class|standard)\s+(?:1[0-2]|[1-9]))\b""",
     re.VERBOSE | re.IGNORECASE,
 )
 # What is counted, where a number is no age: "I was six months clean", "there was three of us".

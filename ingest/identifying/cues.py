@@ -12,6 +12,11 @@ from ingest.identifying.words import Word
 KIN = word_set("kin")
 TITLES = word_set("titles")
 _FORMAL = word_set("formal")
+BEFORE_NAMES = word_set("before_names")
+_NOT_BEFORE_NAMES = word_set("not_before_names")
+_PERSONS_NOUNS = word_set("persons_nouns")
+_COMMON = 1_500  # by rank: more frequent words are names only by a sure cue
+_RARE = 10_000
 _OCCUPATIONS = word_set("occupations")
 MINE = word_set("mine")
 _CALLED = frozenset(["called", "named", "nicknamed", "christened", "baptised", "baptized"])
@@ -63,7 +68,7 @@ def named(spoken: Sequence[Word], names: set[int]) -> Iterator[int]:
         if number in names or not _may_be_named(word):
             continue
         before = [w.low for w in spoken[max(0, number - 3) : number]]
-        after = [w.low for w in spoken[number + 1 : number + 4]]
+        after = [w.low for w in spoken[number + 1 : number + 5]]
         if not before and not after:
             continue
         if _is_named(word, before, after, spoken, number, names):
@@ -149,9 +154,28 @@ def _is_named(
         return (listed and not _verbish(low)) or not wordlists.is_everyday(low)
     if two in ("this is", "it's", "here's", "hi", "hiya", "thanks", "okay", "thank you", "you said", "sorry"):
         return listed and not _verbish(low)
+    if _stands_for_somebody(word, before, after):
+        return True
+    if after[:4] == ["that's", "what", "they", "call"]:
+        return True
+    if wordlists.may_be_place(low) and _TO_A_PLACE.match(last) and (wordlists.rank(low) or 0) > _RARE:
+        return True
     if wordlists.may_be_place(low) and two and _TO_A_PLACE.match(last) and not _too_common(low):
         return len(before) > 1 and bool(_LIVING.match(before[-2])) and not _verbish(low)
     return False
+
+
+def _stands_for_somebody(word: Word, before: list[str], after: list[str]) -> bool:
+    """A name that is an everyday word: two signs that somebody is meant, and no article."""
+    last = before[-1] if before else ""
+    if last in _NOT_BEFORE_NAMES or not wordlists.may_be_first_name(word.low):
+        return False
+    rank = wordlists.rank(word.low)
+    if rank is not None and rank < _COMMON:
+        return False
+    signs = 2 * (last in _PERSONS_NOUNS) + (last in BEFORE_NAMES) + word.owns
+    signs += bool(after) and (after[0] in _SAYS or after[0] in ("who", "would", "he's", "she's"))
+    return signs >= 2
 
 
 def _too_common(low: str) -> bool:

@@ -16,8 +16,8 @@ from ingest.identifying import (
     web,
     wordlists,
 )
+from ingest.identifying import speakers as speaking
 from ingest.identifying.findings import Finding, apart
-from ingest.identifying.speakers import labels
 from ingest.identifying.words import Text
 
 
@@ -38,10 +38,10 @@ def find(
             *dates.dates(text),
         ]
     )
-    said = labels(text, speakers)
+    said = speaking.labels(text, speakers)
     names = [*said, *naming.names(cased, _by_character(read))]
     names = apart([*_own(text), *_merged(names)])
-    names = _merged([*names, *_free(propagating.spread(cased, names, [*speakers, *known]), names)])
+    names = _merged([*names, *_free(propagating.spread(cased, names, [*speaking.names(speakers), *known]), names)])
     old = ages.ages(cased.text, names)
     return apart([*_longer_first(numbered, names), *old, *names])
 

@@ -86,6 +86,8 @@ def _typed(text: Text, run: list[int], read: Mapping[int, str]) -> Iterator[Find
                 continue
             break
         titled, run = True, run[1:]
+    if len(run) == 1 and words[run[0]].low in cues.TITLES | cues.KIN and not cues.says_who(words, run[0]):
+        return
     called = bool(run) and cues.says_who(words, run[0])
     organised = len(run) > 1 and (
         words[run[-1]].low in kinds.SURE_ORGANISATIONS
@@ -223,7 +225,7 @@ def _kind(text: Text, run: list[int], read: Mapping[int, str], *, person: bool) 
     if wordlists.is_nation(phrase) and not person:
         return "ORG" if before == "the" and two_before == "at" else None
     if (
-        lows[0] in ("st", "saint")
+        lows[0] in ("st", "st.", "saint")
         and len(run) > 1
         and (words[run[-1]].owns or before in ("at", "in", "from", "to"))
     ):

@@ -10,7 +10,6 @@ from ingest.identifying.sets import word_set
 from ingest.identifying.words import Text, Word, words
 
 _SHORTEST = 2
-_BEFORE_NAMES = word_set("before_names")
 _NOT_BEFORE_NAMES = word_set("not_before_names")
 
 
@@ -70,7 +69,7 @@ def _is_mention(text: Text, number: int, *, sure: bool) -> bool:
         return True
     everyday = wordlists.is_everyday(word.low) and not sure
     if word.capital:  # the first word of a sentence
-        return not everyday or _acts(text.words, number)
+        return not everyday or _acts(text.words, number) or word.low not in text.small
     if not text.truecased:
         return False
     return not everyday or _stands_as_name(text.words, number)
@@ -102,4 +101,4 @@ def _stands_as_name(spoken: Sequence[Word], number: int) -> bool:
         return False
     if rank is None or rank > 8000:
         return True
-    return word.owns or before in _BEFORE_NAMES or (_acts(spoken, number) and number > 0)
+    return word.owns or before in cues.BEFORE_NAMES or (_acts(spoken, number) and number > 0)

@@ -14,6 +14,17 @@ _PART = re.compile(r"[^\W\d_][\w.'’-]*")
 _ROLES = word_set("speaker_roles")
 
 
+def names(labels: Sequence[str]) -> list[str]:
+    """The names in `labels`: what is no role and no title in them."""
+    parts = (_PART.findall(label) for label in labels)
+    return [" ".join(kept) for some in parts if (kept := [part for part in some if _is_name(part)])]
+
+
+def _is_name(part: str) -> bool:
+    word = part.lower().strip(".")
+    return word not in _ROLES and word not in cues.TITLES and re.fullmatch(r"[^\W\d]{2,}.*\D", word) is not None
+
+
 def labels(text: str, speakers: Sequence[str]) -> Iterator[Finding]:
     """The names in labels of who speaks; `speakers` are labels known from the reader of the file."""
     counted: dict[str, int] = {}
@@ -25,7 +36,6 @@ def labels(text: str, speakers: Sequence[str]) -> Iterator[Finding]:
         if counted[label] < 2 and label.casefold() not in known:
             continue
         for part in _PART.finditer(label):
-            word = part.group().lower().strip(".")
-            if word not in _ROLES and word not in cues.TITLES and re.fullmatch(r"[^\W\d]{2,}.*\D", word):
+            if _is_name(part.group()):
                 start = match.start("it") + part.start()
                 yield Finding(start, start + len(part.group()), "PERSON")

@@ -85,7 +85,9 @@ def is_first_name(word: str) -> bool:
 def may_be_first_name(word: str) -> bool:
     """A first name, even one that is an everyday word as well (Hope, Mark)."""
     lists = _lists()
-    return word in lists.nick or (word in lists.first and word not in lists.speech)
+    if word in lists.nick:
+        return True
+    return word in lists.first and word not in lists.speech and not (is_function(word) and word != "will")
 
 
 def is_nickname(word: str) -> bool:

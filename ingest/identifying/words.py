@@ -77,3 +77,8 @@ class Text:
     @cached_property
     def words(self) -> list[Word]:
         return words(self.text)
+
+    @cached_property
+    def small(self) -> frozenset[str]:
+        """The words that stand here without a capital."""
+        return frozenset(word.text for word in self.words if not word.capital)
