@@ -66,7 +66,7 @@ def decided_text(review: Review, number: int) -> Document:
     transcript = review.transcripts[number]
     groups = reviewing.groups(review)
     spoken = labels(review, number, groups)
-    gone = {spoken[label] for label in spoken if _is_left_out(review, label_form(number, label))}
+    gone = {spoken[label] for label in spoken if label_form(number, label) in review.left_out}
     document = _rewritten(transcript.document, _replacements(review, number, groups), spoken)
     document = keeping(document, lambda block: block.speaker not in gone)
     return replace(document, title=transcript.terms.title or document.title)
@@ -233,13 +233,9 @@ def _speakers(review: Review, number: int) -> dict[str, SpeakerConsent]:
     found = {}
     for label, name in labels(review, number, reviewing.groups(review)).items():
         key = label_form(number, label)
-        if not _is_left_out(review, key):
+        if key not in review.left_out:
             found[name] = reviewing.voice_of(review, first[key])
     return found
-
-
-def _is_left_out(review: Review, key: str) -> bool:
-    return key in review.left_out
 
 
 def labels(review: Review, number: int, groups: list[Group]) -> dict[str, str]:
