@@ -43,6 +43,7 @@ DOORS = {
     "srt": "ingest.readers",
     "bibtexparser": "ingest.readers",
     "pypdfium2": "ui",
+    "reportlab": "ui.printed",
     "spacy": "ingest.identifying.language",
     "presidio_analyzer": "ingest.identifying.analyzer",
     "tldextract": "ingest.identifying.analyzer",

@@ -254,6 +254,7 @@ def test_a_store_with_a_mistyped_name_is_not_made(tmp_path: Path) -> None:
 
 # Route -> role -> status. A route that is not here fails.
 SIGNED_IN = [role for role in access.ROLES if role != "public"]
+LEADS = ("consultation_lead", "admin")
 LINES: dict[str, dict[str, int]] = {
     "/page-picture/{document}/{page:int}": {**dict.fromkeys(SIGNED_IN, 200), "public": 404},
     "/sign-in": dict.fromkeys(access.ROLES, 200),
@@ -263,6 +264,10 @@ LINES: dict[str, dict[str, int]] = {
     "/oidc/start": dict.fromkeys(access.ROLES, 404),
     "/oidc/callback": dict.fromkeys(access.ROLES, 404),
     "/audit.csv": {**dict.fromkeys(access.ROLES, 403), "admin": 200},
+    "/withdraw": dict.fromkeys(access.ROLES, 200),
+    "/consultation/{document}": {**dict.fromkeys(access.ROLES, 403), **dict.fromkeys(LEADS, 200)},
+    "/receipt/{receipt}": {**dict.fromkeys(access.ROLES, 403), **dict.fromkeys(LEADS, 404)},
+    "/where-words-went/{document}.{form}": dict.fromkeys(access.ROLES, 404),  # of a study
 }
 ONLY_POSTED = {"/sign-out"}
 
@@ -280,6 +285,7 @@ def test_every_route_answers_each_role_as_the_table_says(filled: Path, server: s
                 assert sign_in(client, role).status_code == 303
             for path, expected in LINES.items():
                 asked = path.replace("{document}", documents["otters"]).replace("{page:int}", "1")
+                asked = asked.replace("{form}", "pdf")
                 answer = client.request("POST" if path in ONLY_POSTED else "GET", asked)
                 assert answer.status_code == expected[role], (path, role)
                 assert answer.headers.items() >= {k.lower(): v for k, v in HEADERS.items()}.items()

@@ -38,6 +38,8 @@ NEEDS = {
     "Writer.correct": "correct",
     "Writer.import_official": "recommendations",
     "Writer.rebuild": "rebuild",
+    "Receipts.of_document": "withdraw",
+    "Receipts.one": "withdraw",
     "Codes.issue": "withdraw",
     "Codes.issued": "withdraw",
     "Codes.look": "withdraw_with_code",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -21,6 +23,7 @@ from tests import stores
 from tests.encoders import HashingEncoder
 from tests.stores import add, bytes_with, consent, offer, study, talk
 
+ROOT = Path(__file__).resolve().parents[1]
 Turn = tuple[str, str]
 
 NALOXONE = "Take home naloxone given on release from prison halved the deaths in the first four weeks."
@@ -352,6 +355,27 @@ def test_a_reader_who_never_leaves_delays_the_erasure_alone(
     assert bytes_with(made, "zibbergast")
     stores.writer(made)
     assert bytes_with(made, "zibbergast") == []
+
+
+def test_looking_for_words_takes_no_locks_away(made: Store) -> None:
+    """What this process writes after a withdrawal is seen by others, though others came and went."""
+    one = put(made, TURNS)
+    stores.writer(made).withdraw_speaker(one, "P1", "asked for")
+    comes_and_goes(made)
+    stores.writer(made).readmit(one, "a mistake")
+    assert comes_and_goes(made) == "readmitted"
+
+
+def comes_and_goes(made: Store) -> str:
+    """What another process finds of the last withdrawal, before it closes the store again."""
+    code = (
+        "import sys; from pathlib import Path; from corpus.catalogue import Catalogue\n"
+        "held = Catalogue(Path(sys.argv[1]) / 'catalogue.db')\n"
+        "with held.read() as session: last = session.withdrawals()[-1]\n"
+        "held.close(); print('readmitted' if last.readmitted else 'stands')"
+    )
+    command = [sys.executable, "-c", code, str(made.path)]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.strip()
 
 
 def test_what_a_killed_backup_left_goes_too(made: Store) -> None:

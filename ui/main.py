@@ -27,6 +27,7 @@ from ui.views import (
     recommendation,
     review,
     search,
+    went,
 )
 
 _LOG = logging.getLogger("ui")
@@ -56,6 +57,7 @@ VIEWS = (
     _View(accounts.show, "Accounts", "accounts", action="accounts", wants="nothing"),
     _View(audit.show, "Audit", "audit", action="audit", wants="nothing"),
     _View(document.show, "Document", "document", listed=False),
+    _View(went.show, "Where your words went", "where-words-went", listed=False),
 )
 
 

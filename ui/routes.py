@@ -12,7 +12,7 @@ from starlette.routing import BaseRoute, Route
 from corpus import access
 from corpus.errors import CorpusError, NotFound
 from corpus.model import Viewer
-from ui import audit_export, openid, pictures, signing_in, state
+from ui import audit_export, caring, handed_out, openid, own_words, pictures, signing_in, state
 
 # Whoever may see a page today may not tomorrow, and a withdrawn one must not live on in a cache.
 _UNKEPT = {"Cache-Control": "no-store"}
@@ -62,4 +62,7 @@ ROUTES: list[BaseRoute] = [
     *signing_in.ROUTES,
     *openid.ROUTES,
     *audit_export.ROUTES,
+    *own_words.ROUTES,
+    *caring.ROUTES,
+    *handed_out.ROUTES,
 ]

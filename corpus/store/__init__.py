@@ -1,15 +1,16 @@
 """The only door to the room for everyone above: a Store is opened once, readers and writers come of it."""
 
-from corpus.catalogue import AuditLine, Held, Job, JobFile, PassageRow, Row, Withdrawal, now
+from corpus.catalogue import AuditLine, Held, Job, JobFile, PassageRow, Row, Tombstone, Withdrawal, now
 from corpus.store.accounts import Accounts, Listed
+from corpus.store.codes import Codes, Mine
 from corpus.store.correcting import Change
 from corpus.store.curating import Curator, Paper
-from corpus.store.codes import Codes, Mine
 from corpus.store.deciding import Offer, Outcome
 from corpus.store.duplicates import Pair
 from corpus.store.jobs import Jobs, Progress, Queue
 from corpus.store.location import Location, arriving, is_samples, to_read, to_write
 from corpus.store.reader import DocumentView, Reader, Searcher
+from corpus.store.receipts import Receipts
 from corpus.store.sessions import Sessions, SignedIn
 from corpus.store.store import Store
 from corpus.store.withdrawing import Lifted, Preview
@@ -19,8 +20,8 @@ __all__ = [
     "Accounts",
     "AuditLine",
     "Change",
-    "Curator",
     "Codes",
+    "Curator",
     "DocumentView",
     "Held",
     "Job",
@@ -39,11 +40,13 @@ __all__ = [
     "Progress",
     "Queue",
     "Reader",
+    "Receipts",
     "Row",
     "Searcher",
     "Sessions",
     "SignedIn",
     "Store",
+    "Tombstone",
     "Withdrawal",
     "Writer",
     "arriving",

@@ -9,14 +9,11 @@ from html import escape
 import streamlit as st
 
 from corpus import access, facets
-from corpus.errors import NotFound
-from corpus.model import Kind, Passage
-from corpus.store import DocumentView
+from corpus.model import Kind, Passage, Viewer
+from corpus.store import DocumentView, Tombstone
 from search import citing, consented
 from ui import evidence, parts, reading, state
 from ui.reading import Stretch
-
-_WITHDRAWN = "'python -m corpus ledger' lists every file with the documents it gave."
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +34,12 @@ def show() -> None:
             '<a href="./">ask a question</a> first.</p>'
         )
         return
+    who = state.viewer()
+    with state.opened().store.read(who) as reader:
+        gone = reader.tombstone(document_id)
+    if gone is not None:
+        _tombstone(gone, who)
+        return
     shown = _shown(document_id)
     _head(shown.view)
     with st.container(key="cite", gap=None):
@@ -49,17 +52,43 @@ def show() -> None:
     else:
         _pages(shown, shown.page)
     _about(shown.view)
+    _ways(shown, who)
+
+
+def _tombstone(gone: Tombstone, who: Viewer) -> None:
+    """The place where a document was: that it is gone, and nothing of what it said."""
+    kind = facets.by_name("kind").words(gone.kind)
+    parts.title("Withdrawn")
+    parts.html(f'<p class="kicker">{escape(parts.capital(kind))}</p><h1>A document that was withdrawn</h1>')
+    parts.notice(
+        f"Document {gone.id} was withdrawn on {gone.at[:10]}; nothing of it is kept. "
+        "'python -m corpus ledger' lists every file with the documents it gave."
+    )
+    parts.html(
+        '<p class="measure">Its text, its entries in every index and its file are gone from this repository, '
+        "and the same file is refused when it is offered again.</p>"
+    )
+    if access.may(who, "withdraw"):
+        parts.html(f'<p><a href="consultation/{escape(gone.id)}">Receipt, and readmitting</a></p>')
+
+
+def _ways(shown: _Shown, who: Viewer) -> None:
+    """From a document to where its words went, and for leads to what was agreed and can be taken back."""
+    id_ = escape(shown.view.held.id)
+    ways = []
+    if shown.view.held.document.kind is Kind.CONSULTATION:
+        ways.append(f'<a href="where-words-went?id={id_}">Where these words went</a>')
+    if access.may(who, "withdraw"):
+        at = f"?passage={shown.passage.ordinal}" if shown.passage else ""
+        ways.append(f'<a href="consultation/{id_}{at}">Consent record, codes and withdrawal</a>')
+    if ways:
+        parts.html(f'<p class="ways">{" · ".join(ways)}</p>')
 
 
 def _shown(document_id: str) -> _Shown:
     who = state.viewer()
     with state.opened().store.read(who) as reader:
-        try:
-            view = reader.document(document_id)
-        except NotFound as error:
-            if reader.tombstone(document_id) is None:
-                raise  # says already where to look
-            raise NotFound(f"{error} {_WITHDRAWN}") from error
+        view = reader.document(document_id)
         kept = reader.kept_file(view.held) is not None
     wanted = st.query_params.get("passage", "")
     passage = next((p.passage for p in view.passages if str(p.passage.ordinal) == wanted), None)

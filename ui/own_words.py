@@ -1,0 +1,105 @@
+"""A person's own words, with the code from their consent record: what is there, and taking it back.
+
+Plain pages without an account and without scripts; the code is sent with each form and kept nowhere.
+"""
+
+from __future__ import annotations
+
+from html import escape
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from corpus.errors import NotAllowed
+from corpus.store import Codes, Mine, PassageRow
+from corpus.store.attempts import TooMany
+from ui import forms, handed_out, plain, receipts, state
+from ui.signing_in import routed
+
+
+@routed
+async def withdraw(request: Request) -> Response:
+    """Ask for the code; show what it stands for; take it back."""
+    if request.method != "POST":
+        return _ask(request)
+    fields = await forms.received(request)
+    return await run_in_threadpool(_answer, request, fields)
+
+
+def _answer(request: Request, fields: dict[str, str]) -> Response:
+    codes = Codes(handed_out.store_to_change(), state.viewer(request.cookies))
+    code, address = fields.get("code", ""), request.client.host if request.client else ""
+    passage = int(given) if (given := fields.get("passage", "")).isdecimal() else None
+    try:
+        if fields.get("do") == "withdraw":
+            return handed_out.withdrawn_page(codes.withdraw(code, address, passage), once=True)
+        mine = codes.look(code, address, passage)
+    except NotAllowed as error:
+        return _ask(request, str(error), 429 if isinstance(error, TooMany) else 403)
+    return _gone(mine) if mine.preview is None else _show(request, mine, code, passage)
+
+
+def _ask(request: Request, fault: str = "", status: int = 200) -> Response:
+    token, made = forms.token(request)
+    body = plain.wrong(fault) if fault else ""
+    body += (
+        "<p>If you spoke in a consultation, you can see here which of your words are in this repository, and "
+        "take them back: at any time, without a reason, without an account and without your name.</p>"
+        "<p>You need the code from your consent record: sixteen letters in groups of four. Without it, ask "
+        "whoever led the consultation.</p>"
+    )
+    body += plain.form("/withdraw", token, plain.field("code", "Your code", fill="off"), "Show my words")
+    return forms.remember(request, plain.page("Your words", body, status), made)
+
+
+def _gone(mine: Mine) -> Response:
+    body = "<p>None of your words are in this repository any more.</p>"
+    if mine.withdrawal is None:
+        return plain.page("Your words", body)
+    told = f"<p>They were withdrawn on {escape(mine.withdrawal.at[:10])}.</p>"
+    return handed_out.withdrawn_page(mine.withdrawal, once=True, before=body + told, title="Your words")
+
+
+def _show(request: Request, mine: Mine, code: str, passage: int | None) -> Response:
+    assert mine.preview is not None  # noqa: S101 - the caller has looked
+    token, made = forms.token(request)
+    found = mine.preview.passages
+    whole = passage is None
+    body = (
+        f"<p>Consultation: <b>{escape(mine.title or '')}</b>. You are called "
+        f"<b>{escape(mine.speaker or '')}</b> in it.</p>"
+        f"<h2>{'This would go' if whole else 'This passage would go'}</h2>"
+        f"{handed_out.facts(receipts.counted(mine.preview.removed))}"
+        "<p>It cannot be brought back from here. Nobody is told why, and you need not say. "
+        f"{receipts.BACKUPS}</p>"
+    )
+    hidden = _hidden(code, passage, do="withdraw")
+    words = "Take all of these words back" if whole else "Take this passage back"
+    body += plain.form("/withdraw", token, "", words, hidden)
+    if not whole:
+        body += plain.form("/withdraw", token, "", "Show all my words", _hidden(code, None), second=True)
+    body += "<h2>Your words</h2>"
+    body += "".join(_passage(p, token, code, alone=whole and len(found) > 1) for p in found)
+    return forms.remember(request, plain.page("Your words", body), made)
+
+
+def _passage(row: PassageRow, token: str, code: str, *, alone: bool) -> str:
+    """A passage, with a way to take back this one only."""
+    form = ""
+    if alone:
+        hidden = _hidden(code, row.passage.ordinal)
+        form = plain.form("/withdraw", token, "", "Only this passage", hidden, second=True)
+    when = f'<p class="quiet">{escape(row.passage.timecode)}</p>' if row.passage.timecode else ""
+    return f"<section>{when}<blockquote>{escape(row.text or '')}</blockquote>{form}</section>"
+
+
+def _hidden(code: str, passage: int | None, do: str = "look") -> str:
+    values = {"code": code, "do": do, "passage": "" if passage is None else str(passage)}
+    return "".join(
+        f'<input type="hidden" name="{name}" value="{escape(value)}">' for name, value in values.items()
+    )
+
+
+ROUTES: list[BaseRoute] = [Route("/withdraw", withdraw, methods=["GET", "POST"])]
