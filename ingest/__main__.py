@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import getpass
+import os
 import shutil
 import sys
 import time
@@ -34,6 +35,7 @@ _EXAMPLES = """examples:
 
 _STYLES = {"failed": "bold red", "needs review": "bold yellow", "needs OCR": "bold yellow"}
 _WIDEST = 110  # columns
+_NICENESS = 19  # an ingest has hours, and whoever searches meanwhile comes first
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -143,4 +145,5 @@ def _show(rows: Sequence[Row], store: Path) -> None:
 
 
 if __name__ == "__main__":
+    os.nice(_NICENESS)
     commands.run(main, sys.argv[1:])

@@ -35,7 +35,8 @@ class Progress(Protocol):
 
     def begin(self, files: int) -> None: ...
     def done(self, row: Row) -> None: ...
-    def embedded(self, passages: int) -> None: ...
+    def embedded(self, passages: int) -> None:
+        """So many passages more."""
 
 
 @dataclass
@@ -167,7 +168,14 @@ class Pipeline:
         batch, self._batch = self._batch, []
         if not batch:
             return
-        outcomes = self._writer.add([offer for _, offer in batch], self._progress.embedded)
+        told = 0
+
+        def embedded(so_far: int) -> None:
+            nonlocal told
+            self._progress.embedded(so_far - told)
+            told = so_far
+
+        outcomes = self._writer.add([offer for _, offer in batch], embedded)
         for (job, _), outcome in zip(batch, outcomes, strict=True):
             job.outcomes.append(outcome)
             job.waiting -= 1

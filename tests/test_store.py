@@ -297,6 +297,22 @@ def test_while_somebody_writes_readers_answer_from_what_was_followed(
     assert sorted(titles(other, "naloxone newspapers")) == ["Later", "Media"]
 
 
+def test_records_of_one_file_with_titles_alike_are_as_many_documents(made: Store) -> None:
+    """Two parts of a study in one export stay two, also when it comes again with one of them changed."""
+    parts = [
+        study(f"Naloxone on release from prison, part {n}", f"{NALOXONE} It was part {n}.") for n in (1, 2)
+    ]
+    first = [replace(offer(part), number=n, sha256="a" * 64) for n, part in enumerate(parts, 1)]
+    ids = add(made, first)
+    assert len(set(ids)) == 2
+    longer = study(parts[1].title, f"{NALOXONE} It was the second part, and longer.")
+    changed = [
+        replace(o, sha256="f" * 64, document=d) for o, d in zip(first, (parts[0], longer), strict=True)
+    ]
+    assert add(made, changed) == ids
+    assert sorted(titles(made, "naloxone second part")) == [part.title for part in parts]
+
+
 def test_while_documents_arrive_readers_do_not_follow_each_commit(made: Store) -> None:
     """Answers come of what was followed, without what was removed since, until nobody is adding any more."""
     one, _ = add(made, [offer(study("Naloxone", NALOXONE)), offer(study("Media", STIGMA), "b.xml")])

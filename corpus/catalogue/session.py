@@ -42,6 +42,9 @@ class Held:
     record: Mapping[str, Any]
 
 
+_DESCRIBED = [c for c in documents.c if c.name not in ("text", "layout")]
+
+
 class Session(CurationSession, LedgerSession, PassageSession, AccountSession, WithdrawalSession, JobSession):
     """What can be asked of and told to the catalogue within one transaction."""
 
@@ -53,7 +56,7 @@ class Session(CurationSession, LedgerSession, PassageSession, AccountSession, Wi
 
     def descriptions(self, rows: Iterable[int]) -> Iterator[Held]:
         """The same documents without their text and blocks, which many answers do not need."""
-        yield from self._documents(rows, [c for c in documents.c if c.name not in ("text", "layout")])
+        yield from self._documents(rows, _DESCRIBED)
 
     def _documents(self, rows: Iterable[int] | None, columns: list[sa.Column[Any]]) -> Iterator[Held]:
         query = sa.select(*columns).order_by(documents.c.row)
@@ -80,6 +83,14 @@ class Session(CurationSession, LedgerSession, PassageSession, AccountSession, Wi
         """The documents that came from the file at this path, by their number in it."""
         query = sa.select(documents).where(documents.c.path == path).order_by(documents.c.number)
         return [_held(row) for row in self._connection.execute(query)]
+
+    def earlier_at(self, path: str, sha256: str, number: int) -> Iterator[Held]:
+        """Descriptions of what other content of the file at this path gave, and of what this content gave as
+        its record of this number, which comes first."""
+        c = documents.c
+        other = (c.sha256 != sha256) | (c.number == number)
+        query = sa.select(*_DESCRIBED).where(c.path == path, other).order_by(c.number != number, c.number)
+        yield from map(_held, self._connection.execute(query).all())
 
     def documents_known_as(self, identity: Iterable[str]) -> list[Held]:
         """The documents that carry any of these identity keys."""
@@ -173,6 +184,8 @@ def document_columns(document: Document) -> dict[str, Any]:
 
 def corrected(document: Document, corrections: Mapping[str, Any]) -> Document:
     """The document with what people corrected of its metadata in the place of what was read."""
+    if not corrections:
+        return document
     known = document.to_dict()
     changed = {f: c["value"] for f, c in corrections.items() if f in known}
     return Document.from_dict({**known, **changed}) if changed else document

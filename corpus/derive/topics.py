@@ -87,14 +87,24 @@ def score(vectors: NDArray[np.float32], phrasings: Phrasings) -> NDArray[np.floa
 
     Raises ValueError where the phrasings' vectors are not those of `texts()`.
     """
-    wanted = len(texts())
-    if len(phrasings.vectors) != wanted:
-        raise ValueError(f"{len(phrasings.vectors)} vectors for {wanted} phrasings")
     scores = np.empty((len(vectors), len(numbers())), dtype=np.float32)
     for first in range(0, len(vectors), _ROWS):
         rows = slice(first, first + _ROWS)
-        scores[rows] = _contrast(vectors[rows] @ phrasings.vectors.T)
+        scores[rows] = contrast(cosines(vectors[rows], phrasings))
     return scores
+
+
+def cosines(vectors: NDArray[np.float32], phrasings: Phrasings) -> NDArray[np.float32]:
+    """(n, phrasings) how near passages are to everything that is said; raises ValueError as `score` does.
+
+    The last digit of a product depends on what else is in it: who wants the same scores again takes the
+    passages of one document together.
+    """
+    wanted = len(texts())
+    if len(phrasings.vectors) != wanted:
+        raise ValueError(f"{len(phrasings.vectors)} vectors for {wanted} phrasings")
+    found: NDArray[np.float32] = vectors @ phrasings.vectors.T
+    return found
 
 
 def clearly(scores: NDArray[np.float32]) -> NDArray[np.bool_]:
@@ -158,7 +168,8 @@ def _plain(text: str) -> str:
 _plain_context = lru_cache(1024)(_plain)  # one for many passages of a document
 
 
-def _contrast(cosines: NDArray[np.float32]) -> NDArray[np.float32]:
+def contrast(cosines: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The scores of passages, (n, recommendations), that are so near to what is said."""
     found = reference.recommendations()
     sizes = [size for r in found for size in (len(r.phrasings), len(r.near_misses))]
     edges = np.cumsum([0, *sizes])

@@ -86,11 +86,15 @@ def _same(session: Session, offer: Offer, known: Sequence[str]) -> Held | None:
 
 
 def _earlier_version(session: Session, offer: Offer) -> Held | None:
-    """What the same file gave before its text changed, recognised by its title."""
+    """What the same file gave before its text changed, recognised by its title.
+
+    Another record of this very file is no earlier version, however alike their titles are.
+    """
     content = identity.keys(offer.document)[-1]
-    earlier = [h for h in session.documents_at(offer.path) if not session.is_apart(h.row, content)]
-    earlier.sort(key=lambda held: held.number != offer.number)
-    return next((held for held in earlier if _agree(held, offer)), None)
+    for held in session.earlier_at(offer.path, offer.sha256, offer.number):
+        if _agree(held, offer) and not session.is_apart(held.row, content):
+            return next(session.documents([held.row]))
+    return None
 
 
 def _agree(held: Held, offer: Offer) -> bool:

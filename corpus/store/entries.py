@@ -16,6 +16,8 @@ from corpus.index.lexical import LexicalPassage
 from corpus.index.spoken import Spoken
 from corpus.index.vectors import VectorIndex
 
+_BATCH = 64  # documents whose passages are compared with the recommendations at once
+
 _Terms = list[tuple[str, str]]
 _Numbers = list[tuple[str, int]]
 
@@ -24,19 +26,25 @@ def lexical_passages(
     session: Session, documents: set[int], vectors: VectorIndex, phrasings: topics.Phrasings, spoken: Spoken
 ) -> Iterator[LexicalPassage]:
     """The passages of these documents; their scores for the recommendations are put into `spoken`."""
-    kinds = {row: (kind, facets) for row, kind, facets in session.described()}
-    for held in session.descriptions(documents):
-        passages = [p for p in session.passages(document=held.row, text=True) if p.passage.embedded]
-        if not passages:
-            continue
+    kinds = {row: (kind, facets) for row, kind, facets in session.described() if row in documents}
+    titles = {held.row: held.document.title for held in session.descriptions(documents)}
+    for part in np.array_split(sorted(titles), max(1, len(titles) // _BATCH)):
+        passages: list[PassageRow] = []
+        cosines = [np.zeros((0, len(phrasings.vectors)), np.float32)]
+        for document in part.tolist():
+            found = session.passages(document=document, text=True)
+            own = [p for p in found if p.passage.embedded]
+            cosines.append(topics.cosines(vectors.vectors([p.row for p in own]), phrasings))
+            passages += own
+        scores = topics.contrast(np.concatenate(cosines))
+        scores = topics.heard(scores, [_said(p) for p in passages])
         rows = np.array([p.row for p in passages], np.int64)
-        scores = topics.heard(topics.score(vectors.vectors(rows), phrasings), [_said(p) for p in passages])
         spoken.scores[np.searchsorted(spoken.rows, rows)] = scores
-        terms, numbers = _of_document(*kinds[held.row])
         for p, to in zip(passages, topics.clearly(scores), strict=True):
-            own = [("find", p.find), *(("recommendation", str(n)) for n in _spoken(to))]
-            entry = Entry(p.row, held.row, (*terms, *own), (*numbers, ("until", p.until)))
-            yield LexicalPassage(entry, p.text or "", held.document.title)
+            terms, numbers = _of_document(*kinds[p.document])
+            said = [("find", p.find), *(("recommendation", str(n)) for n in _spoken(to))]
+            entry = Entry(p.row, p.document, (*terms, *said), (*numbers, ("until", p.until)))
+            yield LexicalPassage(entry, p.text or "", titles[p.document])
 
 
 def hear(session: Session, rows: NDArray[np.int64], scores: NDArray[np.float32]) -> None:
