@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -91,18 +92,21 @@ def whole_records(corpus: Lines) -> list[tuple[str, str]]:
 
 def fill_with_papers(store: Path, papers: Path) -> None:
     """Take papers in as users do. Raises CorpusError when that fails altogether."""
-    command = [
-        sys.executable,
-        "-m",
-        "ingest",
-        str(papers.resolve()),
-        "--store",
-        str(store.resolve()),
-        "--quiet",
-    ]
+    fill_with_files(store, [papers])
+
+
+def fill_with_files(store: Path, files: Sequence[Path], *options: str) -> None:
+    """Take files and folders in as users do. Raises CorpusError when that fails altogether."""
+    offered = [str(path.resolve()) for path in files]
+    command = [sys.executable, "-m", "ingest", *offered, *options, "--store", str(store.resolve()), "--quiet"]
     done = subprocess.run(command, cwd=Path(__file__).parents[1], check=False)  # noqa: S603 - our own command
     if done.returncode not in (0, 1):
-        raise CorpusError(f"The papers in {papers} could not be taken in: {' '.join(command)}")
+        raise CorpusError(f"The files could not be taken in: {' '.join(command)}")
+
+
+def processors() -> int:
+    """How many processors this process may use."""
+    return len(os.sched_getaffinity(0))
 
 
 def fill_with_records(store: Store, corpus: Lines) -> None:
