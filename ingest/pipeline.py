@@ -68,7 +68,6 @@ class Pipeline:
         self._kind = kind
         self._retry = retry
         self._batch: list[tuple[_Job, Offer]] = []
-        self._ledger = writer.ledger()
         self._followed_at, self._may_follow = time.monotonic(), True
         self.rows: dict[str, Row] = {}
 
@@ -92,7 +91,7 @@ class Pipeline:
     # -- one file --------------------------------------------------------------------------------
 
     def _take(self, file: File) -> None:
-        earlier = self._ledger.get(file.key)
+        earlier = self._writer.offered(file.key)
         try:
             sha256, consent_sha256 = file.sha256(), file.consent_sha256()
         except OSError as error:

@@ -26,7 +26,7 @@ NEEDS = {
     "Writer.add": "add",
     "Writer.record": "add",
     "Writer.keep_only": "add",
-    "Writer.ledger": "add",
+    "Writer.offered": "add",
     "Writer.withdrawn": "add",
     "Writer.follow": "tidy",
     "Writer.finish_erasing": "tidy",

@@ -144,10 +144,10 @@ class Writer:
                 erasing.sweep(self._store)
 
     @access.needs("add")
-    def ledger(self) -> dict[str, Row]:
-        """What became of every file, by absolute path."""
+    def offered(self, path: str) -> Row | None:
+        """What became of the file at this path, if it was ever offered."""
         with self._store.catalogue.read() as session:
-            return {row.path: row for row in session.ledger()}
+            return session.ledger_row(path)
 
     @access.needs("add")
     def withdrawn(self, sha256: str) -> Tombstone | None:
