@@ -15,7 +15,7 @@ from ui import evidence, parts, pictures, state
 
 _PER_PAGE = 100
 _UNTOLD = "Whoever runs this repository reads the reason with python -m corpus ledger."
-_IN_PART = "Found, except what is named here."
+IN_PART = "Found, except what is named here."
 _ONLY_COUNTS = re.compile(r"(\d+ (new|updated|held already)(, |$))*")
 # State -> what it means for who looks for the document.
 _MEANING = {
@@ -52,7 +52,7 @@ def show() -> None:
     shown = [row for row in rows if wanted in (None, row.state)]
     shown.sort(key=lambda row: (row.state == "indexed", row.state == "duplicate", row.file))
     others = {key: n for key, n in untold.items() if wanted in (None, key[1])}
-    lines = [*_counted(others), *((escape(row.file), escape(row.state), _told(row)) for row in shown)]
+    lines = [*_counted(others), *((escape(row.file), escape(row.state), told(row)) for row in shown)]
     page = _turn(len(lines))
     parts.html(table(lines[(page - 1) * _PER_PAGE : page * _PER_PAGE]))
 
@@ -60,7 +60,7 @@ def show() -> None:
 def meaning(row: Row) -> str:
     """What a file's state means; of a found one whose reason names more than counts, that some is missing."""
     if row.state == "indexed" and not _ONLY_COUNTS.fullmatch(row.reason or ""):
-        return _IN_PART
+        return IN_PART
     return _MEANING.get(row.state, "")
 
 
