@@ -179,7 +179,8 @@ class Document:
 
     `kind` is None while neither the file nor a person has said it; such a document is never stored.
     `text` is all that may become passages, in reading order; `blocks` cover all of it but the white
-    space between them. `types` are publication types and article types as the source words them.
+    space between them. `types` are publication types and article types as the source words them. `voiced`
+    says that turns come of voices in a recording, so that two of one speaker never stand side by side.
     """
 
     title: str
@@ -203,6 +204,7 @@ class Document:
     full_text: bool = True
     our_summary: bool = False
     illustration: bool = False
+    voiced: bool = False
     pages: tuple[PageStart, ...] = ()
 
     def __post_init__(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from corpus.derive import consented, marks, passages
 from corpus.model import Document, Kind, PageStart, Passage, Role
+from ingest.readers import webvtt
 from ingest.readers.body import Body
 from tests.encoders import HashingEncoder
 from tests.stores import consent, speaker, talk
@@ -62,6 +64,43 @@ def test_a_passage_leaves_the_middle_of_a_turn() -> None:
     left = without_passage(document, 2)
     assert left.text == rest
     assert said(left) == said(talk("A talk", ("P1", rest)))
+
+
+VOICES = """WEBVTT
+
+00:01.000 --> 00:05.000
+<v Facilitator>What would have helped you in the first week after you came home?
+
+00:06.000 --> 00:09.000
+<v P1>Somebody at the gate who knew my name.
+
+00:10.000 --> 00:14.000
+<v Facilitator>And was there anybody of that sort, as far as you remember it?
+
+00:15.000 --> 00:19.000
+<v P2>For me it was the pharmacy, because they had no script for me until Tuesday.
+
+00:20.000 --> 00:24.000
+<v P1>And a phone that still had a number in it.
+
+00:25.000 --> 00:29.000
+<v P2>Then the pharmacist rang somebody, and I had it within the hour. {long}
+
+00:30.000 --> 00:33.000
+<v P2>That was the whole of my first week in the town.
+"""
+
+
+@pytest.mark.parametrize("long", ["", "She asked me where I was sleeping and whether I had eaten. " * 12])
+def test_a_voice_that_goes_on_is_one_turn(tmp_path: Path, long: str) -> None:
+    """Of a recording, what stands around a withdrawn turn is read as if the recording had not had it."""
+    words = VOICES.format(long=long)
+    cues = words.split("\n\n")
+    (tmp_path / "all.vtt").write_text(words)
+    (tmp_path / "less.vtt").write_text("\n\n".join(cue for cue in cues if "<v P1>" not in cue))
+    (whole,) = webvtt.read(tmp_path / "all.vtt")
+    (less,) = webvtt.read(tmp_path / "less.vtt")
+    assert said(without_speaker(replace(whole, title="T"), "P1")) == said(replace(less, title="T"))
 
 
 def notes(*parts: tuple[str, tuple[str, ...]]) -> Document:

@@ -9,6 +9,8 @@ from dataclasses import replace
 
 from corpus.model import Block, Consent, Document, Passage, Role, same_label
 
+_WORDS_IN_A_BLOCK = 120  # of what one voice says in a recording, as its reader has it
+
 Span = tuple[int, int]
 """`text[start:end]` of a document."""
 
@@ -69,27 +71,66 @@ def without(document: Document, spans: Sequence[Span]) -> Document:
     gone = sorted(span for span in spans if span[0] < span[1])
     if not gone:
         return document
-    parts: list[str] = []
-    blocks: list[Block] = []
-    moved: list[tuple[int, int, int]] = []  # what stays: from, to, and where it begins now
-    length = 0
+    left = _Rebuilt(document)
     for block in _reheaded(document, gone):
-        pieces = list(_left(document.text, block, gone))
+        left.add(block, list(_left(document.text, block, gone)))
+    return left.document()
+
+
+class _Rebuilt:
+    """A document put together anew from what stays of its blocks."""
+
+    def __init__(self, source: Document) -> None:
+        self._source = source
+        self._parts: list[str] = []
+        self._length = 0
+        self._blocks: list[Block] = []
+        self._moved: list[tuple[int, int, int]] = []  # what stays: from, to, and where it begins now
+        self._words = 0  # of the last block
+        self._dropped = False  # whether the block before is gone wholly
+        self._turns: dict[int | None, int | None] = {}  # a voice that goes on keeps its turn
+
+    def add(self, block: Block, pieces: Sequence[Span]) -> None:
+        """The next block, of which these pieces stay.
+
+        Where all between two turns of one voice is gone, the recording's reader would have had one turn of
+        them, and one block until that is full.
+        """
+        goes_on = bool(pieces) and self._dropped and self._is_voice_before(block)
+        joins = goes_on and self._words < _WORDS_IN_A_BLOCK
         for number, (start, end) in enumerate(pieces):
-            gap = " " if number else "\n\n" if length else ""
-            moved.append((start, end, length + len(gap)))
-            parts += (gap, document.text[start:end])
-            length += len(gap) + end - start
-        if pieces:
-            begins = moved[-len(pieces)][2]
-            blocks.append(replace(block, start=begins, end=length))
-    pages = {at: page for page in document.pages if (at := _moved(page.start, moved)) is not None}
-    return replace(
-        document,
-        text="".join(parts),
-        blocks=tuple(blocks),
-        pages=tuple(replace(page, start=at) for at, page in pages.items()),
-    )
+            gap = " " if number or joins else "\n\n" if self._length else ""
+            self._moved.append((start, end, self._length + len(gap)))
+            self._parts += (gap, self._source.text[start:end])
+            self._length += len(gap) + end - start
+        self._dropped = not pieces
+        if not pieces:
+            return
+        words = sum(len(self._source.text[start:end].split()) for start, end in pieces)
+        if goes_on:
+            self._turns[block.turn] = self._blocks[-1].turn
+        if joins:
+            self._blocks[-1] = replace(self._blocks[-1], end=self._length)
+            self._words += words
+        else:
+            begins, turn = self._moved[-len(pieces)][2], self._turns.get(block.turn, block.turn)
+            self._blocks.append(replace(block, start=begins, end=self._length, turn=turn))
+            self._words = words
+
+    def _is_voice_before(self, block: Block) -> bool:
+        if not self._source.voiced or not self._blocks or block.speaker is None:
+            return False
+        before = self._blocks[-1]
+        return before.role is block.role is Role.TURN and before.speaker == block.speaker
+
+    def document(self) -> Document:
+        pages = {at: p for p in self._source.pages if (at := _moved(p.start, self._moved)) is not None}
+        return replace(
+            self._source,
+            text="".join(self._parts),
+            blocks=tuple(self._blocks),
+            pages=tuple(replace(page, start=at) for at, page in pages.items()),
+        )
 
 
 def _left(text: str, block: Block, gone: Sequence[Span]) -> Iterator[Span]:

@@ -64,7 +64,7 @@ def document(cues: Sequence[Cue], title: str, path: Path, remarks: Sequence[str]
         raise ReadingError(
             f"{path.name} has no cue with words in it. Export the captions again and offer them again."
         )
-    return Document(title, body.text, tuple(body.blocks), kind=Kind.CONSULTATION)
+    return Document(title, body.text, tuple(body.blocks), kind=Kind.CONSULTATION, voiced=True)
 
 
 def _add(body: Body, block: list[_Line], number: int) -> None:
