@@ -21,7 +21,8 @@ class Offer:
     """A document that a file holds, offered to the store.
 
     `number` is that of the record within the file. `source` is the file itself where it may be kept
-    (never a consultation's). `withdrawn` is the document that was withdrawn whose words these are.
+    (never a consultation's). `withdrawn` is the document that was withdrawn whose words these are,
+    `replaces` the one that somebody said this is a newer version of.
     """
 
     document: Document
@@ -32,6 +33,7 @@ class Offer:
     consent: Consent | None = None
     source: Path | None = None
     withdrawn: str | None = None
+    replaces: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,10 @@ def decide(session: Session, offer: Offer) -> Decision:
     for tombstone in session.tombstones():
         if buried & set(tombstone.keys):
             return Decision("withdrawn", None, tombstone.id)
-    held = _same(session, offer, known)
+    held = session.document(offer.replaces) if offer.replaces else None
+    if held and held.sha256 != offer.sha256:
+        return Decision("replaced", held, held.id)
+    held = held or _same(session, offer, known)
     held = held or _earlier_version(session, offer)
     if held is None:
         return Decision("added", None, _new_id(session, offer))

@@ -58,7 +58,9 @@ def keep_offer(session: Session, decision: Decision, offer: Offer) -> None:
 
 def keep_replaced(session: Session, held: Held, offer: Offer) -> None:
     """Keep what the record of another file said of a document that a full text now takes the place of."""
-    if held.path != offer.path and Kind.CONSULTATION not in (held.document.kind, offer.document.kind):
+    if offer.replaces or held.path == offer.path:
+        return
+    if Kind.CONSULTATION not in (held.document.kind, offer.document.kind):
         read = correcting.as_read(held)
         session.put_duplicate(_duplicate(held, read, held.path, held.file, held.number))
 

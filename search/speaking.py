@@ -1,0 +1,40 @@
+"""Which recommendations documents speak to, by their passages that do so most clearly."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from corpus.derive import topics
+from corpus.store import Searcher
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A recommendation with the score of the passage nearest to it, and whether somebody confirmed it."""
+
+    number: int
+    score: float
+    confirmed: bool = False
+
+
+def of_documents(searcher: Searcher, documents: Sequence[int]) -> Mapping[int, Sequence[Spoken]]:
+    """What these documents, by row, clearly speak to, the strongest first; those that do not are left out."""
+    rows = searcher.rows(())
+    of = searcher.documents_of(rows)
+    mine = np.isin(of, np.array(documents, np.int64))
+    rows, of = rows[mine], of[mine]
+    if not len(rows):
+        return {}
+    scores = searcher.topic_scores(rows)
+    clear = topics.clearly(scores)
+    found: dict[int, list[Spoken]] = {}
+    for document in sorted(set(of.tolist())):
+        here = of == document
+        best = np.where(clear[here], scores[here], -np.inf).max(axis=0)
+        spoken = [Spoken(n, float(s)) for n, s in zip(topics.numbers(), best, strict=True) if np.isfinite(s)]
+        if spoken:
+            found[document] = sorted(spoken, key=lambda each: (-each.score, each.number))
+    return found

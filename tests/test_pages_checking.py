@@ -1,0 +1,257 @@
+"""Checking papers in a real browser: correcting one and many, duplicates, replacing, removing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from corpus import access
+from corpus.store import Accounts, Held, Store
+from tests import browser as pages
+from tests.browser import HOSTILE, settle, sign_in, visit
+
+ADMIN = access.viewer("admin", "test")
+_PAPER = """TY  - JOUR
+TI  - {title}
+{more}DO  - 10.5555/{number}
+AB  - {words} were offered naloxone on release from prison in Scotland, and fewer of them died.
+ER  -
+"""
+
+
+def _record(title: str, number: int, words: str, more: str = "") -> str:
+    return _PAPER.format(title=title, number=number, words=words, more=more)
+
+
+@pytest.fixture(scope="module")
+def checked(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Papers with faults: no year, text that tries to be markup, a duplicate that knows more."""
+    work = tmp_path_factory.mktemp("checking")
+    known = "AU  - Otter, Ada\nPY  - 2014\nJO  - Otters\n"
+    (work / "papers.ris").write_text(
+        _record("Naloxone for otters", 1, "Otters")
+        + _record("Naloxone for badgers", 2, "Badgers", "PY  - 2015\n")
+        + _record("Naloxone for herons", 3, "Herons", "PY  - 2016\n")
+        + _record("Naloxone for martens", 4, "Martens", "PY  - 2017\n")
+        + _record(HOSTILE, 5, HOSTILE, "PY  - 2018\n"),
+        encoding="utf-8",
+    )
+    (work / "alone.ris").write_text(_record("Naloxone for lynxes", 6, "Lynxes"), encoding="utf-8")
+    (work / "known.ris").write_text(_record("Naloxone for otters", 1, "Otters", known), encoding="utf-8")
+    (work / "apart.ris").write_text(_record("Naloxone for herons", 3, "Two herons"), encoding="utf-8")
+    (work / "broken.pdf").write_bytes(b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog")
+    store = work / "store"
+    for name in ("papers.ris", "known.ris", "apart.ris", "alone.ris", "broken.pdf"):
+        pages.ingest(store, work / name)
+    pages.give_accounts(store)
+    return store
+
+
+@pytest.fixture(scope="module")
+def address(checked: Path) -> Iterator[str]:
+    with pages.serving(checked) as found:
+        yield found
+
+
+@pytest.fixture
+def window(browser: Browser, address: str) -> Iterator[Page]:
+    """A fresh window. A dialog, which only an injected script would open, fails the test."""
+    context = browser.new_context(base_url=address, viewport={"width": 1280, "height": 900})
+    context.set_default_timeout(30_000)
+    opened = context.new_page()
+    dialogs: list[str] = []
+    opened.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
+    yield opened
+    context.close()
+    assert not dialogs
+
+
+def held(store: Path, doi: str) -> Held:
+    """The document that carries this DOI as it was read."""
+    with closing(Store(store)) as opened, opened.read(ADMIN) as reader:
+        ids = {id_ for row in reader.ledger() for id_ in row.document_ids if not reader.tombstone(id_)}
+        found = [reader.document(id_).held for id_ in ids]
+    return next(h for h in found if h.record["doi"] == doi)
+
+
+def row(page: Page, title: str) -> Locator:
+    return page.locator("[class*='st-key-paper-']:not([class*='st-key-paper-row-'])", has_text=title)
+
+
+def press(page: Page, name: str, within: Locator | None = None) -> None:
+    (within or page).get_by_role("button", name=name, exact=True).click()
+    settle(page)
+
+
+def pick(page: Page, facet: str, value: str) -> None:
+    """Add a value to one of the facets of a form."""
+    box = page.get_by_role("combobox", name=re.compile(facet))
+    box.click()
+    box.fill(value)
+    page.get_by_role("option", name=value, exact=True).click()
+    page.keyboard.press("Escape")
+
+
+def test_a_correction_made_in_its_row_is_found_told_and_taken_back(window: Page, checked: Path) -> None:
+    """Title, year and design typed in the table hold everywhere at once, and say who, until taken back."""
+    sign_in(window, "researcher", to="/checking")
+    press(window, "Edit", row(window, "Naloxone for martens"))
+    window.get_by_label("Title", exact=True).fill("Naloxone for pine martens")
+    window.get_by_label("Year").fill("2011")
+    pick(window, "Study design", "cohort study")
+    press(window, "Save")
+    expect(window.get_by_role("status")).to_contain_text("Saved.")
+    panel = window.locator(".st-key-editing")
+    expect(panel).to_contain_text(
+        re.compile(r"Year: 2011 by researcher, \d{4}-\d\d-\d\d. Read in the file: 2017")
+    )
+    found = held(checked, "10.5555/4")
+    assert (found.document.title, found.document.year) == ("Naloxone for pine martens", 2011)
+    other = window.context.new_page()
+    visit(other, "/?q=naloxone+pine+martens&design=cohort+study&year=2011")
+    expect(other.locator(".studies .hit h3").first).to_have_text("Naloxone for pine martens")
+    press(window, "Take back: Year")
+    expect(window.get_by_label("Year")).to_have_value("2017")
+    assert held(checked, "10.5555/4").document.year == 2017
+
+
+def test_a_value_that_cannot_be_is_named_and_nothing_is_saved(window: Page, checked: Path) -> None:
+    """A year that is none is refused in a sentence; what was typed stays in the form."""
+    sign_in(window, "researcher", to="/checking?words=badgers")
+    press(window, "Edit")
+    window.get_by_label("Year").fill("soon")
+    press(window, "Save")
+    expect(window.get_by_role("status")).to_contain_text("'soon' is no year of publication")
+    expect(window.get_by_label("Year")).to_have_value("soon")
+    assert held(checked, "10.5555/2").corrections == {}
+
+
+def test_many_papers_are_changed_at_once(window: Page, checked: Path) -> None:
+    """Two papers that are chosen get a population together; the others keep what they have."""
+    sign_in(window, "researcher", to="/checking")
+    for title in ("Naloxone for badgers", "Naloxone for herons"):
+        row(window, title).locator(
+            "label[data-testid=stCheckbox], [data-testid=stCheckbox] label"
+        ).first.click()
+        settle(window)
+    pick(window, "People", "women")
+    press(window, "Set for 2 chosen papers")
+    expect(window.get_by_role("status")).to_contain_text("2 papers changed.")
+    assert held(checked, "10.5555/2").facets["population"] == [("women", False)]
+    assert held(checked, "10.5555/3").facets["population"] == [("women", False)]
+    assert ("women", False) not in held(checked, "10.5555/4").facets.get("population", [])
+
+
+def test_what_needs_a_look_stands_first_and_narrows(window: Page) -> None:
+    """The paper without a year is first, values read from text say so in words, and a doubt narrows."""
+    sign_in(window, "researcher", to="/checking")
+    first = window.locator(".ev.paper").first
+    expect(first).to_contain_text("no year")
+    expect(row(window, "Naloxone for badgers").locator(".suggested .unseen").first).to_have_text(
+        " (suggested)"
+    )
+    window.get_by_text(re.compile(r"^no year \(\d\)$")).click()
+    settle(window)
+    titles = window.locator(".ev.paper h3").all_inner_texts()
+    assert titles
+    assert "look=year" in window.url
+    assert "Naloxone for badgers" not in titles
+
+
+def test_stored_text_is_never_markup(window: Page) -> None:
+    """A title that tries to be markup shows as it is written, in the list and in the form."""
+    sign_in(window, "researcher", to="/checking?words=onerror")
+    expect(window.locator(".ev.paper h3")).to_have_text(HOSTILE)
+    press(window, "Edit")
+    expect(window.get_by_label("Title", exact=True)).to_have_value(HOSTILE)
+    assert window.locator(".ev.paper img").count() == 0
+
+
+def test_a_duplicate_is_merged_or_told_apart(window: Page, checked: Path) -> None:
+    """Side by side stand both records; a merge takes what was missing, and "not the same" is remembered."""
+    sign_in(window, "researcher", to="/checking?part=duplicates")
+    pair = window.locator("[class*='st-key-pair-']", has_text="Otters")
+    expect(pair.locator("tr", has_text="Year")).to_contain_text("2014 only in the record")
+    press(window, "Merge", pair)
+    expect(window.get_by_role("status")).to_contain_text("Taken from the record: Authors, Year, Journal.")
+    assert held(checked, "10.5555/1").document.authors == ("Ada Otter",)
+    assert held(checked, "10.5555/1").document.year == 2014
+    press(window, "Not the same", window.locator("[class*='st-key-pair-']", has_text="apart.ris"))
+    expect(window.get_by_text("No file holds what another one holds already.")).to_be_visible()
+    pages.ingest(checked, checked.parent / "apart.ris")
+    with closing(Store(checked)) as opened, opened.read(ADMIN) as reader:
+        texts = {
+            reader.document(id_).held.document.text for row in reader.ledger() for id_ in row.document_ids
+        }
+    assert any("Two herons" in text for text in texts)
+    assert any(text.lstrip().startswith("Herons") for text in texts)
+
+
+def test_a_newer_version_takes_the_place_of_a_paper(window: Page, checked: Path, tmp_path: Path) -> None:
+    """The paper keeps its address and what was corrected, and holds the newer words; the audit says who."""
+    before = held(checked, "10.5555/2")
+    sign_in(window, "researcher", to="/checking?words=badgers")
+    press(window, "Edit")
+    window.get_by_label("Journal", exact=True).fill("Journal of Badgers")
+    press(window, "Save")
+    newer = tmp_path / "newer.ris"
+    newer.write_text(_record("Naloxone for badgers and their kin", 22, "Badgers and kin"), encoding="utf-8")
+    window.get_by_text("Replace it by a newer version").click()
+    window.locator("input[type=file]").set_input_files(newer)
+    window.get_by_text("newer.ris").wait_for()
+    press(window, "Replace")
+    expect(window.get_by_role("status")).to_contain_text("The newer version has taken its place.")
+    after = held(checked, "10.5555/22")
+    assert after.id == before.id
+    assert after.document.journal == "Journal of Badgers"
+    assert "Badgers and kin were offered" in after.document.text
+    with closing(Store(checked)) as opened:
+        lines = Accounts(opened, ADMIN).audit({"by": "researcher", "action": "replaced"})
+    assert [line.document_id for line in lines] == [before.id]
+
+
+def test_a_paper_is_removed_after_showing_what_goes(window: Page, checked: Path) -> None:
+    """A lead sees what will go and gives a reason; then it is gone and the audit says who; others cannot."""
+    found = held(checked, "10.5555/6")
+    sign_in(window, "researcher", to=f"/checking?edit={found.id}")
+    expect(window.get_by_role("button", name="Remove it …")).to_have_count(0)
+    sign_in_again(window, "consultation_lead", f"/checking?edit={found.id}")
+    press(window, "Remove it …")
+    panel = window.locator(".st-key-removing")
+    expect(panel).to_contain_text("1 passage, 1 vector, 1 kept file and everything that is recorded of it go")
+    window.get_by_label("Why it goes").fill("A test")
+    press(window, "Remove it for good")
+    expect(window.get_by_role("status")).to_contain_text("no byte of it was found afterwards")
+    with closing(Store(checked)) as opened, opened.read(ADMIN) as reader:
+        assert reader.tombstone(found.id).by == "consultation_lead"
+        assert Accounts(opened, ADMIN).audit({"action": "withdraw"})[0].document_id == found.id
+
+
+def sign_in_again(page: Page, role: str, to: str) -> None:
+    page.context.clear_cookies()
+    sign_in(page, role, to=to)
+
+
+def test_a_file_that_is_not_found_says_why_and_what_to_do(window: Page) -> None:
+    """The broken file stands with its reason and a remedy beside it."""
+    sign_in(window, "researcher", to="/checking?part=files")
+    line = window.locator("tr", has_text="broken.pdf")
+    expect(line).to_contain_text("failed")
+    expect(line.locator("td").last).to_contain_text("save it anew as PDF or DOCX")
+
+
+@pytest.mark.parametrize("role", [None, "policymaker"])
+def test_who_may_not_correct_sees_nothing_of_it(window: Page, role: str | None) -> None:
+    """The public and policymakers are told for whom the page is, and see no paper on it."""
+    if role:
+        sign_in(window, role, to="/checking")
+    else:
+        visit(window, "/checking")
+    expect(window.get_by_role("status")).to_contain_text("correct what is recorded of a document")
+    assert window.locator(".ev.paper").count() == 0
+    assert window.get_by_role("link", name="Check papers").count() == 0

@@ -1,0 +1,47 @@
+"""Check papers: what is recorded of them, what is a duplicate of what, and what became of each file."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from ui import parts, state
+from ui.checking import doing, duplicates, files, papers
+
+_PARTS = {"papers": "Papers", "duplicates": "Duplicates", "files": "Files"}
+
+
+def show() -> None:
+    parts.html(
+        "<h1>Check papers</h1>"
+        '<p class="lead">What is recorded of each study and policy document, those that need a look first. '
+        "What you put right stays right when a file is added again, and says who did it and when.</p>"
+    )
+    doing.say()
+    doing.store()
+    counts = {"duplicates": len(doing.curator().duplicates())}
+    chosen = _choose(counts)
+    {"papers": papers.show, "duplicates": duplicates.show, "files": files.show}[chosen]()
+
+
+def _choose(counts: dict[str, int]) -> str:
+    """Which part of the page is shown; it stands in the address."""
+    given = st.query_params.get("part", "")
+
+    def chosen() -> None:
+        picked = st.session_state["checking-part"]
+        st.query_params.from_dict({"part": picked} if picked not in (None, "papers") else {})
+
+    def words(name: str) -> str:
+        return f"{_PARTS[name]} ({counts[name]})" if counts.get(name) else _PARTS[name]
+
+    shown = given if given in _PARTS else "papers"
+    state.keep("checking-part", shown)
+    st.segmented_control(
+        "Part",
+        list(_PARTS),
+        format_func=words,
+        key="checking-part",
+        on_change=chosen,
+        label_visibility="collapsed",
+    )
+    return shown
