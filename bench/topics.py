@@ -1,18 +1,21 @@
 """How good the suggested recommendations are, on passages that were read (`TOPICS.md` says how).
 
     python bench/topics.py --papers FOLDER [--kept DIR] [--policy FOLDER --store DIR] [--record] [--json]
+    python bench/topics.py --labels FILE --store DIR [--json]
     python bench/topics.py --agreement FILE [--json]
 
 FOLDER holds the papers that `topic_labels.jsonl` quotes from; the samples are taken in beside them. --kept
 keeps their store for another run. With --policy, a folder in BEIR form whose questions r20, r21 … are
 recommendations, and --store, a store that `bench/quality.py` has filled with its corpus, rankings by
-recommendation are measured as well. FILE has a second reader's labels of some of the same passages.
+recommendation are measured as well. With --labels, FILE is what `python -m corpus judgements --json` prints,
+and DIR the store it is of. With --agreement, FILE has a second reader's labels of some of the same passages.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import json
 import re
 import shlex
 import sys
@@ -51,6 +54,7 @@ class Read:
     """Labelled passages with what we say of them; columns of (n, recommendations) are `topics.numbers()`."""
 
     right: NDArray[np.bool_]
+    known: NDArray[np.bool_]  # whether somebody has said that it is right or wrong; others count for nothing
     shown: NDArray[np.bool_]
     scores: NDArray[np.float32]
     weights: NDArray[np.float64]  # (n,) how many passages of the collection each stands for
@@ -66,16 +70,22 @@ def main(arguments: Sequence[str]) -> int:
     asked = _parser().parse_args(arguments)
     if asked.agreement:
         results: dict[str, Any] = {"agreement": agreement(tasks.lines(LABELS), tasks.lines(asked.agreement))}
+    elif asked.labels and asked.store:
+        with closing(Store(asked.store)) as store:
+            results = measured(read(store, judged(asked.labels)))
+        results["rankings"] = _rankings(None, None)
     elif asked.papers:
         with tempfile.TemporaryDirectory() as temporary:
             directory = asked.kept or Path(temporary) / "store"
             for folder in (asked.papers, ROOT / "corpus" / "samples"):
                 tasks.fill_with_papers(directory, folder)
             with closing(Store(directory)) as store:
-                results = measured(_read(store, tasks.lines(LABELS)))
+                results = measured(read(store, tasks.lines(LABELS)))
         results["rankings"] = _rankings(asked.policy, asked.store)
     else:
-        raise UsageError("Say what is to be measured: --papers FOLDER, or --agreement FILE.")
+        raise UsageError(
+            "Say what is to be measured: --papers FOLDER, --labels FILE --store DIR, or --agreement FILE."
+        )
     commands.print_json(results) if asked.json else print(table(results))
     if asked.record:
         _record(results, arguments)
@@ -87,7 +97,10 @@ def _parser() -> commands.Parser:
     parser.add_argument("--papers", metavar="FOLDER", type=Path)
     parser.add_argument("--kept", metavar="DIR", type=Path, help="keep the papers' store there")
     parser.add_argument("--policy", metavar="FOLDER", type=Path, help="questions in BEIR form, r20 to r68")
-    parser.add_argument("--store", metavar="DIR", type=Path, help="a store with the corpus of --policy")
+    parser.add_argument(
+        "--store", metavar="DIR", type=Path, help="with the corpus of --policy, or of --labels"
+    )
+    parser.add_argument("--labels", metavar="FILE", type=Path, help="what curators confirmed and rejected")
     parser.add_argument("--agreement", metavar="FILE", type=Path, help="a second reader's labels")
     parser.add_argument("--record", action="store_true", help="add the figures to bench/RESULTS.md")
     parser.add_argument("--json", action="store_true")
@@ -99,18 +112,26 @@ def key(doi: str | None, text: str) -> Key:
     return doi, hashlib.sha256(" ".join(text.split()).casefold().encode()).hexdigest()[:12]
 
 
-def _read(store: Store, labels: tasks.Lines) -> Read:
+def judged(file: Path) -> tasks.Lines:
+    """The labels that `python -m corpus judgements --json` printed."""
+    labels: tasks.Lines = json.loads(file.read_text(encoding="utf-8"))["labels"]
+    return labels
+
+
+def read(store: Store, labels: tasks.Lines) -> Read:
     """The labelled passages in this store; those cut otherwise than when they were read are left out."""
     with store.search(access.viewer("admin", "bench")) as searcher:
         rows = _rows(searcher)
         found = [line for line in labels if (line["doi"], line["words"]) in rows]
         if not found:
-            raise CorpusError(f"None of the passages in {LABELS.name} is in {store}; take in those papers.")
+            raise CorpusError(f"None of the labelled passages is in {store.path}; take in those papers.")
         at = np.array([rows[line["doi"], line["words"]] for line in found], np.int64)
         scores = searcher.topic_scores(at)
+        known = np.array([[n in line["considered"] for n in topics.numbers()] for line in found])
         return Read(
             right=np.array([[n in line["recommendations"] for n in topics.numbers()] for line in found]),
-            shown=topics.clearly(scores),
+            known=known,
+            shown=topics.clearly(scores) & known,
             scores=scores,
             weights=np.array([1 / line["chance"] for line in found]),
             documents=searcher.documents_of(at),
@@ -154,7 +175,7 @@ def _labels(read: Read) -> dict[str, Any]:
 
 def _one(read: Read, column: int) -> dict[str, Any]:
     right, shown = read.right[:, column], read.shown[:, column]
-    first = np.argsort(-read.scores[:, column], kind="stable")[:10]
+    first = np.argsort(np.where(read.known[:, column], -read.scores[:, column], np.inf), kind="stable")[:10]
     return {
         "labels": int(right.sum()),
         "shown": int(shown.sum()),
@@ -176,7 +197,7 @@ def _reliability(read: Read) -> list[dict[str, Any]]:
 
 
 def _between(low: float, high: float) -> Cells:
-    return lambda read: (read.scores >= low) & (read.scores < high)
+    return lambda read: (read.scores >= low) & (read.scores < high) & read.known
 
 
 def _right_between(low: float, high: float) -> Cells:

@@ -14,7 +14,7 @@ from corpus import access, account_commands, commands
 from corpus.commands import Told
 from corpus.ledger_json import rows_json
 from corpus.model import PUBLIC, Viewer
-from corpus.store import Row, Store, Writer, to_write
+from corpus.store import Curator, Row, Store, Writer, to_write
 from corpus.store.backup import backup, restore
 from corpus.store.checking import check
 
@@ -159,6 +159,14 @@ def _recommendations(asked: argparse.Namespace) -> Told:
     return answer, f"The official wording of {len(found)} recommendations is kept: {numbers}.", commands.DONE
 
 
+def _judgements(asked: argparse.Namespace) -> Told:
+    with closing(_reading(asked)) as store:
+        labels = Curator(store, _me()).labels()
+    counted = f"{len(labels['labels'])} passages and {len(labels['documents'])} times a whole document"
+    told = f"Judged: {counted}. --json prints the log, which bench/topics.py --labels reads."
+    return labels, told, commands.DONE
+
+
 def _reading(asked: argparse.Namespace) -> Store:
     return Store(commands.store_to_read(asked.store).path)
 
@@ -188,6 +196,7 @@ def _parser() -> argparse.ArgumentParser:
     verb("status", _status, "what the store holds")
     verb("ledger", _ledger, "what became of every file ever offered")
     verb("check", _check, "read everything and compare; exit code 1 when something is wrong")
+    verb("judgements", _judgements, "what was confirmed and rejected, as labelled data")
     verb("rebuild", _rebuild, "derive passages, facets and indexes anew, with another model if one is set")
     made = verb("withdraw", _withdraw, "take a document, or words of it, away for good, with a receipt")
     made.add_argument("id", metavar="ID")

@@ -186,12 +186,15 @@ def _filled(
 
 
 def _by_topic(searcher: Searcher, query: Query, allowed: Filter) -> list[Scored]:
-    """The k documents that speak most strongly to the recommendation."""
+    """The k documents that speak most strongly to the recommendation: those that were confirmed before all
+    others, by one more than their score, and no passage of which somebody said that it does not."""
     rows = searcher.rows(allowed)
     if not len(rows):
         return []
     number = topics.numbers().index(query.recommendation)
-    scores = searcher.topic_scores(rows)[:, number]
+    judged = searcher.verdicts(rows)[:, number]
+    rows, judged = rows[judged >= 0], judged[judged >= 0]
+    scores = searcher.topic_scores(rows)[:, number] + judged.astype(np.float32)
     best = ranking.best_documents(rows, searcher.documents_of(rows), scores, query.k)
     return _scored(searcher, rows, best, scores, scores, np.zeros_like(scores))
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from corpus.derive import topics
 from corpus.store import Held, PassageRow, Searcher
+from corpus.store.judging import ENOUGH_TO_TRUST
 from search import citing, consented
 
 
@@ -27,13 +28,19 @@ class Scored:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One passage of a hit with its scores and the recommendations it clearly speaks to."""
+    """One passage of a hit with its scores and the recommendations it speaks to.
+
+    `confirmed` are those that somebody confirmed; the others are suggestions, to be `trusted` once people
+    have confirmed enough of them.
+    """
 
     row: PassageRow
     score: float
     dense: float
     lexical: float
     recommendations: tuple[tuple[int, float], ...]
+    confirmed: frozenset[int] = frozenset()
+    trusted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +76,10 @@ class Hit:
             "score": round(found.score, 6),
             "dense": round(found.dense, 6),
             "lexical": round(found.lexical, 6),
-            "recommendations": [{"number": n, "score": round(s, 6)} for n, s in found.recommendations],
+            "recommendations": [
+                {"number": n, "score": round(s, 6), **({"confirmed": True} if n in found.confirmed else {})}
+                for n, s in found.recommendations
+            ],
         }
 
 
@@ -118,10 +128,11 @@ def hits_of(searcher: Searcher, scored: Sequence[Scored]) -> list[Hit]:
     rows = searcher.passages(wanted)
     held = searcher.descriptions([s.document for s in scored])
     speaks = _recommendations(searcher, wanted)
+    trusted = searcher.confirmations() >= ENOUGH_TO_TRUST
     hits = []
     for s in scored:
         found = tuple(
-            Found(rows[row], score, dense, lexical, speaks[row])
+            Found(rows[row], score, dense, lexical, *speaks[row], trusted)
             for row, score, dense, lexical in s.passages
             if row in rows
         )
@@ -131,14 +142,19 @@ def hits_of(searcher: Searcher, scored: Sequence[Scored]) -> list[Hit]:
     return hits
 
 
-def _recommendations(searcher: Searcher, rows: Iterable[int]) -> Mapping[int, tuple[tuple[int, float], ...]]:
-    """The recommendations each passage clearly speaks to, the strongest first."""
+def _recommendations(
+    searcher: Searcher, rows: Iterable[int]
+) -> Mapping[int, tuple[tuple[tuple[int, float], ...], frozenset[int]]]:
+    """The recommendations each passage speaks to, confirmed ones and then the strongest first, and those
+    that are confirmed."""
     wanted = np.array(sorted(set(rows)), np.int64)
     if not len(wanted):
         return {}
-    scores = searcher.topic_scores(wanted)
+    scores, speaks = searcher.topic_scores(wanted), searcher.speaks(wanted)
+    judged = searcher.verdicts(wanted)
     found = {}
-    for row, own, does in zip(wanted.tolist(), scores, topics.clearly(scores), strict=True):
+    for row, own, does, verdicts in zip(wanted.tolist(), scores, speaks, judged, strict=True):
         pairs = [(n, float(s)) for n, s, yes in zip(topics.numbers(), own, does, strict=True) if yes]
-        found[row] = tuple(sorted(pairs, key=lambda pair: (-pair[1], pair[0])))
+        sure = frozenset(n for n, v in zip(topics.numbers(), verdicts, strict=True) if v > 0)
+        found[row] = tuple(sorted(pairs, key=lambda p: (p[0] not in sure, -p[1], p[0]))), sure
     return found

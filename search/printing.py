@@ -63,8 +63,10 @@ def _hit(number: int, hit: Hit, colour: str, out: Console) -> None:
 
 def _foot(shown: Mapping[str, Any]) -> str:
     """Where the passage speaks to, and how to see more of its document."""
-    numbers = ", ".join(str(r["number"]) for r in shown["recommendations"])
-    speaks = f"Suggested for recommendation {numbers}. " if numbers else ""
+    speaks = ""
+    for said, sure in (("Confirmed for", True), ("Suggested for", False)):
+        mine = [str(r["number"]) for r in shown["recommendations"] if r.get("confirmed", False) is sure]
+        speaks += f"{said} recommendation {', '.join(mine)}. " if mine else ""
     return f"{speaks}Whole text: python -m search --document {shown['document_id']}"
 
 

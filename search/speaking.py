@@ -21,20 +21,24 @@ class Spoken:
 
 
 def of_documents(searcher: Searcher, documents: Sequence[int]) -> Mapping[int, Sequence[Spoken]]:
-    """What these documents, by row, clearly speak to, the strongest first; those that do not are left out."""
+    """What these documents, by row, speak to, confirmed ones first; those that do not are left out."""
     rows = searcher.rows(())
     of = searcher.documents_of(rows)
     mine = np.isin(of, np.array(documents, np.int64))
     rows, of = rows[mine], of[mine]
     if not len(rows):
         return {}
-    scores = searcher.topic_scores(rows)
-    clear = topics.clearly(scores)
+    scores, speaks, sure = searcher.topic_scores(rows), searcher.speaks(rows), searcher.verdicts(rows) > 0
     found: dict[int, list[Spoken]] = {}
     for document in sorted(set(of.tolist())):
         here = of == document
-        best = np.where(clear[here], scores[here], -np.inf).max(axis=0)
-        spoken = [Spoken(n, float(s)) for n, s in zip(topics.numbers(), best, strict=True) if np.isfinite(s)]
+        best = np.where(speaks[here], scores[here], -np.inf).max(axis=0)
+        confirmed = sure[here].any(axis=0)
+        spoken = [
+            Spoken(n, float(score), bool(is_sure))
+            for n, score, is_sure in zip(topics.numbers(), best, confirmed, strict=True)
+            if np.isfinite(score)
+        ]
         if spoken:
-            found[document] = sorted(spoken, key=lambda each: (-each.score, each.number))
+            found[document] = sorted(spoken, key=lambda s: (not s.confirmed, -s.score, s.number))
     return found

@@ -56,11 +56,7 @@ def test_a_correction_survives_a_newer_file_a_rebuild_and_another_model(made: St
     assert stores.add(made, [stores.offer(newer, "otters.pdf")]) == [id_]
     stores.writer(made).rebuild()
     made.close()
-
-    class Other(HashingEncoder):
-        name = "another model"
-
-    other = Store(made.path, load=Other)
+    other = Store(made.path, load=lambda: HashingEncoder(name="another model"))
     stores.writer(other).rebuild()
     found = held(other, id_)
     assert found.document.text.endswith("counted again.")

@@ -55,6 +55,10 @@ NEEDS = {
     "Jobs.progress": "add",
     "Jobs.cancel": "add",
     "Jobs.go_on": "add",
+    "Curator.judge": "judge",
+    "Curator.judgements": "judge",
+    "Curator.drop_lost": "judge",
+    "Curator.labels": "judge",
     "Accounts.all": "accounts",
     "Accounts.add": "accounts",
     "Accounts.set_role": "accounts",
@@ -181,7 +185,8 @@ def test_no_method_tells_what_is_not_for_this_role(filled: Store, role: str) -> 
     found |= {*told["nearest"][0].tolist(), *told["matching"][0].tolist()}
     assert bool(found & hidden) is (role != "public")
     # Not even how near hidden words are:
-    for name in ("documents_of", "sections", "cosines", "bm25", "bm25_within", "topic_scores"):
+    alone = {"documents_of", "sections", "cosines", "bm25", "bm25_within", "topic_scores"}
+    for name in alone | {"verdicts", "speaks"}:
         answered = {int(row) for row, answer in zip(rows, told[name], strict=True) if answer is not None}
         assert answered == set(rows.tolist()) - (hidden if role == "public" else set()), name
     assert told["missing"] == (1 if role == "public" else 0)
@@ -197,6 +202,7 @@ def _calls(searcher: Searcher, rows: Any, documents: list[int], held: list[Any])
         "ledger": searcher.ledger,
         "untold": searcher.untold,
         "official": searcher.official,
+        "confirmations": searcher.confirmations,
         "tombstone": lambda: [searcher.tombstone(h.id) for h in held],
         "document": lambda: _each(searcher.document, [h.id for h in held]),
         "kept_file": lambda: [searcher.kept_file(h) for h in held],
@@ -216,6 +222,8 @@ def _calls(searcher: Searcher, rows: Any, documents: list[int], held: list[Any])
         "missing": lambda: searcher.missing("quincunx"),
         "recommendations_for": lambda: searcher.recommendations_for(vector),
         "topic_scores": lambda: _each(searcher.topic_scores, one_by_one),
+        "verdicts": lambda: _each(searcher.verdicts, one_by_one),
+        "speaks": lambda: _each(searcher.speaks, one_by_one),
         "passages": lambda: searcher.passages(rows.tolist()),
         "descriptions": lambda: searcher.descriptions(documents),
     }

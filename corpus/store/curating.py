@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from corpus import access
-from corpus.catalogue import APART, MERGED, Held, Session
+from corpus.catalogue import APART, MERGED, Held, Judgement, Session, now
 from corpus.derive.doubts import CHECKED, DOUBTS, doubts
+from corpus.errors import NotFound
 from corpus.model import Kind, Viewer
-from corpus.store import correcting, duplicates, identity, location
+from corpus.store import correcting, duplicates, identity, judging, location
 from corpus.store.correcting import Change
 from corpus.store.duplicates import Pair
 from corpus.store.store import Store
+
+Labels = dict[str, Any]
+"""`labels` of passages, as `bench/topics.py` reads them, and judgements of whole `documents`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +100,59 @@ class Curator:
         """Say that a record is another document: its file, added again, is held by itself."""
         with location.lock(self._store.path), self._store.catalogue.write() as session:
             duplicates.decide(session, self._by, document_id, content, APART)
+
+    @access.needs("judge")
+    def judgements(self, document_id: str) -> list[Judgement]:
+        """What people judged of a document, in the order they did. Raises NotFound for one not to be read."""
+        row, _ = self._place(document_id, None)
+        with self._store.catalogue.read() as session:
+            return session.judgements([row])
+
+    @access.needs("judge")
+    def judge(
+        self, document_id: str, recommendation: int, verdict: str | None, passage: int | None = None
+    ) -> None:
+        """Confirm or reject that a document, or a passage by its number in it, speaks to a recommendation.
+
+        None takes back what was judged of the same words. Raises NotFound for what the viewer may not read.
+        """
+        recommendation = judging.known(recommendation)
+        row, span = self._place(document_id, passage)
+        start, end = span or (None, None)
+        new = Judgement(row, start, end, recommendation, verdict or "", self._by, now())
+        with location.lock(self._store.path), self._store.catalogue.write() as session:
+            if verdict:
+                session.put_judgement(new)
+            else:
+                session.remove_judgement(new)
+            what = f"{recommendation}" + (f", passage {passage}" if passage else "")
+            session.add_audit(self._by, verdict or "judgement_taken_back", document_id, what)
+        self._store.catch_up()
+
+    @access.needs("judge")
+    def drop_lost(self, document_id: str) -> None:
+        """Forget the judgements of words that a document no longer has."""
+        row, _ = self._place(document_id, None)
+        with location.lock(self._store.path), self._store.catalogue.write() as session:
+            for each in session.judgements([row]):
+                if each.lost:
+                    session.remove_judgement(each)
+            session.add_audit(self._by, "judgement_taken_back", document_id, "lost")
+
+    @access.needs("judge")
+    def labels(self) -> Labels:
+        """Everything that was judged, as labelled data."""
+        with self._store.catalogue.read() as session:
+            return {"labels": list(judging.labels(session)), "documents": list(judging.whole(session))}
+
+    def _place(self, document_id: str, passage: int | None) -> tuple[int, tuple[int, int] | None]:
+        """A document's row, and where a passage of it stands, for a viewer who may read them."""
+        with self._store.read(self.viewer) as reader:
+            view = reader.document(document_id)
+        found = next((p.passage for p in view.passages if p.passage.ordinal == passage), None)
+        if passage is not None and found is None:
+            raise NotFound(f"Document {document_id} has no passage {passage} that you may read.")
+        return view.held.row, (found.start, found.end) if found else None
 
 
 def _twins(session: Session, held: Sequence[Held]) -> set[int]:

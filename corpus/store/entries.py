@@ -15,6 +15,7 @@ from corpus.index.columns import Columns
 from corpus.index.lexical import LexicalPassage
 from corpus.index.spoken import Spoken
 from corpus.index.vectors import VectorIndex
+from corpus.store import judging
 
 _BATCH = 64  # documents whose passages are compared with the recommendations at once
 
@@ -40,7 +41,8 @@ def lexical_passages(
         scores = topics.heard(scores, [_said(p) for p in passages])
         rows = np.array([p.row for p in passages], np.int64)
         spoken.scores[np.searchsorted(spoken.rows, rows)] = scores
-        for p, to in zip(passages, topics.clearly(scores), strict=True):
+        judged = judging.verdicts(session, rows, np.full(len(rows), held.row), scores)
+        for p, to in zip(passages, judging.speaks(scores, judged), strict=True):
             terms, numbers = _of_document(*kinds[p.document])
             said = [("find", p.find), *(("recommendation", str(n)) for n in _spoken(to))]
             entry = Entry(p.row, p.document, (*terms, *said), (*numbers, ("until", p.until)))
@@ -59,7 +61,7 @@ def _said(held: PassageRow) -> topics.Said:
 
 
 def columns(session: Session, searchable: Sequence[Searchable], speaks: NDArray[np.bool_]) -> Columns:
-    """The values of these passages, by row, and what each clearly speaks to."""
+    """The values of these passages, by row, and what each speaks to."""
     documents = {row[1] for row in searchable}
     of_documents = [
         (row, *_of_document(kind, facets)) for row, kind, facets in session.described() if row in documents

@@ -27,7 +27,7 @@ from corpus.index.columns import Columns, Mask
 from corpus.index.lexical import ANALYSER, LexicalIndex
 from corpus.index.spoken import Spoken
 from corpus.index.vectors import FaissVectors, VectorIndex
-from corpus.store import entries, location
+from corpus.store import entries, judging, location
 
 _POINTER = "followed.json"
 
@@ -61,6 +61,7 @@ class Snapshot:
     documents: NDArray[np.int64]
     sections: Sequence[str | None]
     topics: NDArray[np.float32]
+    judged: judging.Verdicts
     present: Mask
     phrasings: Phrasings
 
@@ -139,15 +140,18 @@ class Keeper:
         else:  # other words, and a store that cannot be written
             scores = topics.score(vectors.vectors(vectors.ids), phrasings)
             entries.hear(session, vectors.ids, scores)
+        documents = np.array([row[1] for row in searchable], np.int64)
+        judged = judging.verdicts(session, vectors.ids, documents, scores)
         return Snapshot(
             followed=found,
             asked=session.generation,
             vectors=vectors,
             lexical=lexical,
-            columns=entries.columns(session, searchable, topics.clearly(scores)),
-            documents=np.array([row[1] for row in searchable], np.int64),
+            columns=entries.columns(session, searchable, judging.speaks(scores, judged)),
+            documents=documents,
             sections=[row[4] for row in searchable],
             topics=scores,
+            judged=judged,
             present=np.ones(len(vectors.ids), np.bool_),
             phrasings=phrasings,
         )

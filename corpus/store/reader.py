@@ -18,6 +18,7 @@ from corpus.errors import NotFound
 from corpus.filters import Filter
 from corpus.index.columns import Mask
 from corpus.model import Kind, Viewer
+from corpus.store import judging
 from corpus.store.keeper import Followed, Snapshot
 from corpus.store.location import FILES
 
@@ -97,6 +98,11 @@ class Reader:
     def official(self) -> dict[int, tuple[str, str]]:
         """Number -> (group, official wording) of the recommendations that were imported."""
         return {number: (group, text) for number, group, text in self._session.official()}
+
+    @access.needs("read")
+    def confirmations(self) -> int:
+        """How often somebody has confirmed a recommendation here."""
+        return self._session.confirmations()
 
     @access.needs("read")
     def tombstone(self, document_id: str) -> Tombstone | None:
@@ -259,6 +265,16 @@ class Searcher(Reader):
     def topic_scores(self, rows: Rows) -> Scores:
         """(n, recommendations) how strongly each of these passages speaks to each recommendation."""
         return self._snapshot.topics[self._places(rows)]
+
+    @access.needs("read")
+    def verdicts(self, rows: Rows) -> judging.Verdicts:
+        """(n, recommendations) what people judged of these passages: 1 confirmed, -1 rejected, 0 nothing."""
+        return self._snapshot.judged[self._places(rows)]
+
+    @access.needs("read")
+    def speaks(self, rows: Rows) -> NDArray[np.bool_]:
+        """(n, recommendations) to which each of these passages speaks: clearly or as judged."""
+        return judging.speaks(self.topic_scores(rows), self.verdicts(rows))
 
     @access.needs("read")
     def passages(self, rows: Iterable[int]) -> dict[int, PassageRow]:
