@@ -41,7 +41,7 @@ def lexical_passages(
         scores = topics.heard(scores, [_said(p) for p in passages])
         rows = np.array([p.row for p in passages], np.int64)
         spoken.scores[np.searchsorted(spoken.rows, rows)] = scores
-        judged = judging.verdicts(session, rows, np.full(len(rows), held.row), scores)
+        judged = judging.verdicts(session, rows, np.array([p.document for p in passages]), scores)
         for p, to in zip(passages, judging.speaks(scores, judged), strict=True):
             terms, numbers = _of_document(*kinds[p.document])
             said = [("find", p.find), *(("recommendation", str(n)) for n in _spoken(to))]
