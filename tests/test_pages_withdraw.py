@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -15,7 +16,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from corpus.model import PUBLIC
-from corpus.store import Codes, Store
+from corpus.store import Codes, Store, erasing
 from search.engine import Query, search
 from tests import stores
 from tests.browser import serving, settle, sign_in, visit
@@ -203,3 +204,26 @@ def test_nobody_else_sees_or_does_any_of_it(page: Page, own: Path, talk: str) ->
             assert page.request.post(f"/consultation/{talk}", form=sent).status == 403
     with closing(Store(own)) as made, made.read(PUBLIC) as reader:
         assert reader.document(talk).passages
+
+
+def test_a_server_completes_what_was_interrupted(filled: Path, tmp_path: Path) -> None:
+    """An erasure that a crash has cut short is completed when the server starts, and nobody has to ask."""
+    store = tmp_path / "store"
+    shutil.copytree(filled, store)
+    with closing(Store(store)) as made, made.read(stores.LEAD) as reader:
+        gone = next(r.document_ids[0] for r in reader.ledger() if r.file.endswith("with-naloxone.vtt"))
+    with closing(Store(store)) as made, pytest.MonkeyPatch.context() as patched:
+        patched.setattr("corpus.store.erasing.finish", lambda _: (_ for _ in ()).throw(KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            stores.writer(made).withdraw(gone, "asked for")
+    old = {path.name for path in (store / "index").iterdir()}
+    with closing(Store(store)) as made:
+        assert erasing.has_begun(made)
+    with closing(Store(store)) as made, serving(store):
+        for _ in range(1200):
+            if not erasing.has_begun(made):
+                break
+            time.sleep(0.1)
+        assert not erasing.has_begun(made)
+    assert {path.name for path in (store / "index").iterdir()} & old == {"followed.json"}
+    assert bytes_with(store, CAR_PARK) == []

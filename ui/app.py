@@ -7,7 +7,7 @@ import streamlit as st
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 
-from ui import first_account, uploads
+from ui import first_account, tidying, uploads
 from ui.headers import SecurityHeaders
 from ui.routes import ROUTES
 
@@ -16,6 +16,7 @@ from ui.routes import ROUTES
 async def lifespan(_: st.App) -> AsyncIterator[None]:
     await run_in_threadpool(first_account.announce)
     await run_in_threadpool(uploads.begin)
+    tidying.begin()
     yield
 
 

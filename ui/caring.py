@@ -156,7 +156,7 @@ def _change(request: Request, fields: dict[str, str]) -> Response:
         done = writer.withdraw_passage(document_id, int(str(part["passage"])), reason)
     else:
         done = writer.withdraw(document_id, reason)
-    return handed_out.withdrawn_page(done, once=False)
+    return handed_out.withdrawn_page(done, once=False, before=handed_out.without_drafts(store, done))
 
 
 def _part(speaker: str, passage: str) -> dict[str, object]:

@@ -19,9 +19,10 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from corpus import reference
-from corpus.errors import NotFound, UsageError
+from corpus.errors import CorpusError, NotFound, UsageError
 from corpus.model import Kind
 from corpus.store import Receipts, Store, Withdrawal
+from ingest import withdrawn
 from search import consented, went
 from ui import plain, receipts, state
 from ui.audit_export import cell
@@ -73,6 +74,18 @@ def facts(rows: Mapping[str, str]) -> str:
         f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>" for name, value in rows.items() if value
     )
     return f'<dl class="about">{shown}</dl>'
+
+
+def without_drafts(store: Store, withdrawal: Withdrawal) -> str:
+    """Remove the drafts that hold withdrawn words too; what to say of it, as HTML."""
+    try:
+        gone = withdrawn.remove_drafts(store, withdrawal)
+    except CorpusError as error:
+        return plain.wrong(
+            f"Whether a draft that waits for review holds the words could not be seen. {error}"
+        )
+    drafts = "a draft that held the words was" if gone == 1 else f"{gone} drafts that held the words were"
+    return f"<p>Also, {drafts} removed.</p>" if gone else ""
 
 
 def withdrawn_page(

@@ -29,12 +29,15 @@ async def withdraw(request: Request) -> Response:
 
 
 def _answer(request: Request, fields: dict[str, str]) -> Response:
-    codes = Codes(handed_out.store_to_change(), state.viewer(request.cookies))
+    store = handed_out.store_to_change()
+    codes = Codes(store, state.viewer(request.cookies))
     code, address = fields.get("code", ""), request.client.host if request.client else ""
     passage = int(given) if (given := fields.get("passage", "")).isdecimal() else None
     try:
         if fields.get("do") == "withdraw":
-            return handed_out.withdrawn_page(codes.withdraw(code, address, passage), once=True)
+            done = codes.withdraw(code, address, passage)
+            drafts = handed_out.without_drafts(store, done)
+            return handed_out.withdrawn_page(done, once=True, before=drafts)
         mine = codes.look(code, address, passage)
     except NotAllowed as error:
         return _ask(request, str(error), 429 if isinstance(error, TooMany) else 403)

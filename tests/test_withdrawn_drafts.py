@@ -1,0 +1,59 @@
+"""A withdrawal reaches the drafts that wait for review, and no others."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from corpus import access
+from corpus.errors import StoreError
+from corpus.store import Row, Store
+from ingest import draft_key, withdrawn
+from ingest.drafts import Drafts
+from tests import stores
+from tests.reviews import TURNS, document, review
+from tests.stores import add, consent, offer
+
+LEAD = access.viewer("consultation_lead", "ann")
+
+
+@pytest.fixture
+def made(tmp_path: Path) -> Store:
+    return stores.store(tmp_path / "store")
+
+
+@pytest.fixture
+def one(made: Store) -> str:
+    """A talk that was approved with its names replaced, from a file that is known by its hash."""
+    told = document(*((s, w.replace("Quentin", "[P1]").replace("Xanthe", "[P2]")) for s, w in TURNS))
+    (one,) = add(made, [offer(told, "t.txt", consent=consent(), sha256="a" * 64)])
+    row = Row("/offered/t.txt", "t.txt", "a" * 64, None, "consultation", "indexed", None, False, [one], "")
+    stores.writer(made).record(row)
+    return one
+
+
+def other() -> object:
+    words = ("Somebody", "Nothing of this was ever said by anybody who is in the other transcript here.")
+    return replace(review(), transcripts=(replace(review().transcripts[0], document=document(words)),))
+
+
+@pytest.mark.parametrize("sha256", ["a" * 64, "b" * 64])
+def test_a_draft_of_the_same_talk_goes_with_it(made: Store, one: str, sha256: str) -> None:
+    """Known by its file, or under another hash by the words that stand unchanged, a draft is removed."""
+    drafts = Drafts(made.path, LEAD)
+    drafts.add(replace(review(), transcripts=(replace(review().transcripts[0], sha256=sha256),)))
+    kept = drafts.add(other())
+    done = stores.writer(made).withdraw_speaker(one, "Xanthe", "asked for")
+    assert withdrawn.remove_drafts(made, done) == 1
+    assert [draft.id for draft in drafts.all()] == [kept.id]
+
+
+def test_drafts_that_nobody_can_open_are_said_to_stay(made: Store, one: str) -> None:
+    """Without the key it is not claimed that the drafts hold nothing of it."""
+    Drafts(made.path, LEAD).add(review())
+    done = stores.writer(made).withdraw(one, "asked for")
+    draft_key.path(made.path).unlink()
+    with pytest.raises(StoreError, match="key"):
+        withdrawn.remove_drafts(made, done)
