@@ -8,11 +8,9 @@ from collections.abc import Iterator
 from ingest.identifying import cues, kinds
 from ingest.identifying.counting import UP_TO_99
 from ingest.identifying.findings import Finding
+from ingest.identifying.sets import word_set
 
-_MORE_NOUNS = frozenset(
-    "rd st ave ln dr court place close gardens row grove square terrace mews parade walk way rise".split()
-)
-_NOUN = "|".join(sorted(kinds.SURE_STREETS | _MORE_NOUNS, key=len, reverse=True))
+_NOUN = "|".join(sorted(kinds.SURE_STREETS | word_set("more_street_nouns"), key=len, reverse=True))
 _HUNDREDS = rf"(?:a|one|two|three)\s+hundred(?:\s+and\s+{UP_TO_99})?"
 _HOUSE = rf"""(?:(?:(?:flat|apt|apartment|unit|room|house|number|no\.?)\s+)?
     (?:\d{{1,5}}[a-z]?(?:[/-]\d{{1,4}})?|{_HUNDREDS}|{UP_TO_99})(?:\s*,)?\s+)"""
@@ -24,9 +22,11 @@ _STREET = re.compile(
     re.VERBOSE,
 )
 _NUMBERED = re.compile(
-    rf"""\b(?:highway|hwy|route|rte|interstate|state\s+road|county\s+road|state\s+route|us|nh|the\s+[amn])[\s-]?\d{{1,4}}[a-z]?\b
+    rf"""\b(?:highway|hwy|route|rte|interstate|(?:state|county)\s+road|state\s+route|us|nh|the\s+[amn])[\s-]?
+      \d{{1,4}}[a-z]?\b
     | \bI-\d{{1,3}}\b
-    | \b(?:highway|route|interstate|the\s+[am])\s+(?:(?:one|two)\s+)?(?:hundred\s+(?:and\s+)?)?{UP_TO_99}(?:\s+{UP_TO_99})?\b""",
+    | \b(?:highway|route|interstate|the\s+[am])\s+(?:(?:one|two)\s+)?(?:hundred\s+(?:and\s+)?)?
+      {UP_TO_99}(?:\s+{UP_TO_99})?\b""",
     re.VERBOSE | re.IGNORECASE,
 )
 _NOUN_FIRST = re.compile(
@@ -35,7 +35,8 @@ _NOUN_FIRST = re.compile(
     re.VERBOSE,
 )
 _POSTCODE = re.compile(
-    r"""\b(?:[A-Z]{1,2}\d[A-Z\d]?\s\d[A-Z]{2} | [A-Z]\d[A-Z]\s?\d[A-Z]\d | [AC-FHKNPRTV-Y]\d[\dW]\s[A-Z\d]{4})\b
+    r"""\b(?:[A-Z]{1,2}\d[A-Z\d]?\s\d[A-Z]{2} | [A-Z]\d[A-Z]\s?\d[A-Z]\d
+    | [AC-FHKNPRTV-Y]\d[\dW]\s[A-Z\d]{4})\b
     | (?<=\b[A-Z]{2}\s)\d{5}(?:-\d{4})?\b""",
     re.VERBOSE,
 )

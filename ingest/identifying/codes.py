@@ -103,11 +103,11 @@ def _said_plates(text: str) -> Iterator[Finding]:
             some = parts[number : number + many]
             start, end = some[0].start(), some[-1].end()
             joined = re.fullmatch(r"[\w -]+", text[start:end])
-            if joined and _is_plate([part.group() for part in some]):
-                if _PLATE_CUE.search(text[max(0, start - _CUE_WITHIN) : start]):
-                    yield Finding(start, end, "ID", PLATE)
-                    number += many - 1
-                    break
+            cued = joined and _PLATE_CUE.search(text[max(0, start - _CUE_WITHIN) : start])
+            if cued and _is_plate([part.group() for part in some]):
+                yield Finding(start, end, "ID", PLATE)
+                number += many - 1
+                break
         number += 1
 
 

@@ -14,7 +14,10 @@ _ORDINAL_MORE = (
 UP_TO_99 = rf"(?:(?:{_TENS})(?:[\s-]{UNIT})?|{_TEENS}|{UNIT})"
 """One to ninety-nine in words."""
 FROM_10_TO_99 = rf"(?:(?:{_TENS})(?:[\s-]{UNIT})?|{_TEENS})"
-DAY = rf"(?:\d{{1,2}}(?:st|nd|rd|th)?|(?:twenty|thirty)[\s-](?:{_ORDINAL_UNITS})|{_ORDINAL_UNITS}|{_ORDINAL_MORE})"
+DAY = (
+    rf"(?:\d{{1,2}}(?:st|nd|rd|th)?|(?:twenty|thirty)[\s-](?:{_ORDINAL_UNITS})"
+    rf"|{_ORDINAL_UNITS}|{_ORDINAL_MORE})"
+)
 """A day of a month, in digits or words."""
 DIGIT = r"(?:zero|oh|o|nought|naught|one|two|three|four|five|six|seven|eight|nine)"
 SPOKEN_YEAR = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -51,8 +52,28 @@ class Mark:
 
 def apart(findings: Iterable[Finding]) -> list[Finding]:
     """In the order of the text, without overlaps: of findings that overlap, the one given first stays."""
-    kept: list[Finding] = []
+    kept: list[Finding] = []  # by where they start, so that only two neighbours need a look
     for found in findings:
-        if not any(found.start < other.end and other.start < found.end for other in kept):
-            kept.append(found)
-    return sorted(kept, key=lambda found: found.start)
+        at = bisect_left(kept, found.start, key=_start)
+        clear_before = at == 0 or kept[at - 1].end <= found.start
+        if clear_before and (at == len(kept) or found.end <= kept[at].start):
+            kept.insert(at, found)
+    return kept
+
+
+def merged(findings: Iterable[Finding]) -> list[Finding]:
+    """Findings that overlap as one, from the first letter of any to the last, of the type given first."""
+    whole: list[tuple[int, Finding]] = []
+    for number, found in sorted(enumerate(findings), key=lambda item: item[1].start):
+        if whole and found.start < whole[-1][1].end:
+            first, before = whole[-1]
+            surer = found if number < first else before
+            end = max(before.end, found.end)
+            whole[-1] = (min(first, number), Finding(before.start, end, surer.type, surer.sort))
+        else:
+            whole.append((number, found))
+    return [found for _, found in whole]
+
+
+def _start(found: Finding) -> int:
+    return found.start

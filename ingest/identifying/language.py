@@ -25,7 +25,7 @@ _UNUSED = ("parser", "lemmatizer", "attribute_ruler", "tagger")
 
 @cache
 def load() -> Language:
-    """The pipeline, read once a process (some seconds, some 600 MB). Raises CorpusError where it is wanting."""
+    """The pipeline, read once a process (seconds, 600 MB). Raises CorpusError where it is wanting."""
     name = os.environ.get(MODEL)
     if name:
         try:

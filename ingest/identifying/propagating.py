@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from ingest.identifying import cues, kinds, wordlists
 from ingest.identifying.findings import Finding
 from ingest.identifying.sets import word_set
-from ingest.identifying.words import Text, Word, words
+from ingest.identifying.words import Text, Word, low_at, words
 
-_SHORTEST = 2
+_SHORTEST = 2  # letters
+_FREQUENT, _SELDOM = 150, 8000  # by rank: words that never, and words that always are the name found before
 _NOT_BEFORE_NAMES = word_set("not_before_names")
 
 
@@ -49,11 +50,8 @@ def _parts(whole: dict[tuple[str, ...], str]) -> dict[str, str]:
     for name, kind in whole.items():
         parts = name if kind == "PERSON" else name if len(name) == 1 else _heads(name)
         for part in parts:
-            if (
-                len(part) >= _SHORTEST
-                and part[0].isalpha()
-                and (part not in cues.TITLES | cues.KIN | kinds.DESCRIBING or len(name) == 1)
-            ):
+            plain = len(name) > 1 and part in cues.TITLES | cues.KIN | kinds.DESCRIBING
+            if len(part) >= _SHORTEST and part[0].isalpha() and not plain:
                 single.setdefault(part, kind)
     return single
 
@@ -87,18 +85,13 @@ def _acts(spoken: Sequence[Word], number: int) -> bool:
 
 
 def _stands_as_name(spoken: Sequence[Word], number: int) -> bool:
-    """In text without capitals: an everyday word that is a name here, having no article and doing something."""
-    word = spoken[number]
-    before = spoken[number - 1].low if number else ""
+    """In text without capitals: an everyday word that is a name here, by what stands around it."""
+    word, before = spoken[number], low_at(spoken, number - 1)
     if cues.says_who(spoken, number):
         return True
-    rank = wordlists.rank(word.low)
-    if (
-        before in _NOT_BEFORE_NAMES
-        or (wordlists.is_function(word.low) and not wordlists.is_nickname(word.low))
-        or (rank is not None and rank < 150)
-    ):
+    function = wordlists.is_function(word.low) and not wordlists.is_nickname(word.low)
+    if before in _NOT_BEFORE_NAMES or function or not wordlists.is_rarer(word.low, _FREQUENT):
         return False
-    if rank is None or rank > 8000:
+    if wordlists.is_rarer(word.low, _SELDOM):
         return True
     return word.owns or before in cues.BEFORE_NAMES or (_acts(spoken, number) and number > 0)

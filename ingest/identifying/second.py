@@ -9,49 +9,54 @@ from ingest.identifying import casing, cues, kinds, wordlists
 from ingest.identifying.counting import FROM_10_TO_99, UNIT
 from ingest.identifying.findings import Finding, Mark
 from ingest.identifying.naming import NEVER
-from ingest.identifying.sets import word_set
-from ingest.identifying.words import Word, words
+from ingest.identifying.sets import either
+from ingest.identifying.words import Word, low_at, words
 
-_OCCUPATIONS = word_set("occupations")
 _NUMBER = re.compile(
-    rf"(?<![\w.])(?:[£$€]?\d[\d.,:/-]*\d|{FROM_10_TO_99}|(?<=\bis )(?:\d|{UNIT})|(?<=\bwas )(?:\d|{UNIT})|(?<=['’]s )(?:\d|{UNIT}))(?!\w)",
-    re.IGNORECASE,
+    rf"""(?<![\w.])[£$€]?\d[\d.,:/-]*\d(?!\w) | \b{FROM_10_TO_99}\b
+    | (?:\b(?:is|was)|['’]s)\s(?P<it>\d|{UNIT})\b""",
+    re.VERBOSE | re.IGNORECASE,
 )
 _KNOWN_FOR = re.compile(
-    r"""\b(?:(?:in|all\s+over|made|read)\s+the\s+(?:\w+\s+)?(?:papers?|news|newspapers?|headlines|tabloids|echo|gazette|herald|chronicle|courier|times|sun|mail)
-    |on\s+(?:the\s+)?(?:\w+\s+)?(?:telly|tv|television|radio|news|front\s+page|youtube|crimewatch)|front\s+page|went\s+viral|made\s+history|world\s+record
-    |the\s+(?:only|first|last|youngest|oldest|fastest|tallest)\s+(?:one|ever|\w+)(?=\s+(?:in|to|who|that|ever|on|at|of|from))|(?:every(?:body|one)|the\s+whole\s+\w+)\s+(?:knows?|knew|remembers?|saw|seen|heard)
-    |(?:i|he|she|we|they)(?:['’]s|['’]m|\s+was|\s+were|\s+is)?\s+(?:famous|well\s+known)|got\s+a\s+medal|won\s+the|played\s+for|wrote\s+the\s+(?:song|book)|statue|tattoo(?:ed)?
-    |arrested\s+(?:me|us|him|her)|burned?\s+down|burnt\s+down|blew\s+up|knocked\s+down|homecoming|murder(?:ed)?|inquest|inquiry|plane\s+crash|hijack\w*|kidnap\w*)\b""",
+    rf"""\b(?:(?:in|all\s+over|made|read)\s+the\s+(?:\w+\s+)?{either("newspapers")}
+    | on\s+(?:the\s+)?(?:\w+\s+)?{either("broadcasts")} | {either("known_for")}
+    | the\s+(?:only|first|last|youngest|oldest|fastest|tallest)\s+\w+
+      (?=\s+(?:in|to|who|that|ever|on|at|of|from)\b)
+    | (?:every(?:body|one)|the\s+whole\s+\w+)\s+(?:knows?|knew|remembers?|saw|seen|heard))\b""",
     re.VERBOSE | re.IGNORECASE,
 )
 _BESIDE = 150  # letters between an occupation and a place
+_TOWARDS = cues.GOES | {"on"}
+# By rank: words seldom heard in an interview; words too frequent to name a place or a service.
+_RARE, _SELDOM = 30_000, 1_500
 
 
 def second_look(text: str, findings: Sequence[Finding]) -> list[Mark]:
     """Marks in the order of the text; see ingest.deidentify.second_look."""
     taken = {at for one in findings for at in range(one.start, one.end)}
-    plain = casing.lacks_capitals(text)
     spoken = words(text)
-    marks = [*_of_words(spoken, plain), *_beside_places(spoken, findings)]
-    marks += [Mark(*match.span(), "a number") for match in _NUMBER.finditer(text)]
+    marks = [*_of_words(spoken, plain=casing.lacks_capitals(text)), *_beside_places(spoken, findings)]
+    marks += [Mark(*match.span(match.lastgroup or 0), "a number") for match in _NUMBER.finditer(text)]
     marks += [Mark(*match.span(), "may be known for it") for match in _KNOWN_FOR.finditer(text)]
-    free = [m for m in marks if not any(at in taken for at in range(m.start, m.end))]
-    return _apart(free)
+    kept: list[Mark] = []
+    for mark in sorted(marks, key=lambda mark: (mark.start, -mark.end)):
+        free = not any(at in taken for at in range(mark.start, mark.end))
+        if free and (not kept or mark.start >= kept[-1].end):
+            kept.append(mark)
+    return kept
 
 
-def _of_words(spoken: Sequence[Word], plain: bool) -> Iterator[Mark]:
+def _of_words(spoken: Sequence[Word], *, plain: bool) -> Iterator[Mark]:
     for number, word in enumerate(spoken):
-        if not word.text[0].isalpha() or len(word.text) < 2:
-            continue
-        why = _why_plain(spoken, number) if plain else _why_cased(word)
-        if why:
-            yield Mark(word.start, word.end, why)
+        if len(word.text) > 1 and word.text[0].isalpha():
+            why = _why_plain(spoken, number) if plain else _why_cased(word)
+            if why:
+                yield Mark(word.start, word.end, why)
 
 
 def _why_cased(word: Word) -> str | None:
     low = word.low
-    if wordlists.is_nation(low) and word.capital:
+    if word.capital and wordlists.is_nation(low):
         return "a country or people"
     if word.capital and not word.first and (low not in NEVER or low in cues.TITLES):
         return "a capital letter"
@@ -59,28 +64,21 @@ def _why_cased(word: Word) -> str | None:
 
 
 def _why_plain(spoken: Sequence[Word], number: int) -> str | None:
-    low = spoken[number].low
-    before = spoken[number - 1].low if number else ""
-    if wordlists.is_nation(low) and len(low) > 3:
+    low, before = spoken[number].low, low_at(spoken, number - 1)
+    if len(low) > 3 and wordlists.is_nation(low):
         return "a country or people"
-    if low in NEVER or wordlists.is_function(low) and not wordlists.may_be_first_name(low):
+    name = wordlists.may_be_first_name(low)
+    if low in NEVER or (wordlists.is_function(low) and not name):
         return None
     if rare := _rare(low):
         return rare
-    if wordlists.is_of_the_field(low) and not wordlists.may_be_first_name(low):
-        return None
-    if (
-        wordlists.may_be_first_name(low)
-        and before not in kinds.DETERMINERS
-        and low != "may"
-        and low != "will"
-    ):
+    if name and before not in kinds.DETERMINERS and low != "will":
         return "may be a name"
-    goes = before in _TOWARDS or (before == "the" and number > 1 and spoken[number - 2].low in _TOWARDS)
-    rank = wordlists.rank(low)
-    if wordlists.is_organisation(low) or (
-        goes and rank is not None and rank > _SELDOM and not low.endswith(("ing", "ed", "ly"))
-    ):
+    if wordlists.is_of_the_field(low):
+        return None
+    somewhere = before in _TOWARDS or (before == "the" and low_at(spoken, number - 2) in _TOWARDS)
+    seldom = wordlists.is_rarer(low, _SELDOM) and not low.endswith(("ing", "ed", "ly"))
+    if wordlists.is_organisation(low) or (somewhere and seldom):
         return "may be a place or a service"
     return None
 
@@ -88,28 +86,15 @@ def _why_plain(spoken: Sequence[Word], number: int) -> str | None:
 def _rare(low: str) -> str | None:
     if wordlists.is_of_the_field(low):
         return None
-    rank = wordlists.rank(low)
-    if (rank is not None and rank > _RARE) or not wordlists.is_everyday(low):
-        return "a rare word"
-    return None
-
-
-_RARE = 30_000  # by rank: words that are seldom heard in an interview
-_SELDOM = 1_500
-_TOWARDS = cues.GOES | {"on"}
+    rare = (wordlists.rank(low) or 0) > _RARE or not wordlists.is_everyday(low)
+    return "a rare word" if rare else None
 
 
 def _beside_places(spoken: Sequence[Word], findings: Sequence[Finding]) -> Iterator[Mark]:
+    """Rare combinations: what somebody does for a living, told beside where."""
     places = [one for one in findings if one.type in ("PLACE", "ORG", "STREET")]
     for word in spoken:
-        if word.low in _OCCUPATIONS and any(p.start - _BESIDE < word.start < p.end + _BESIDE for p in places):
+        if cues.is_occupation(word.low) and any(
+            place.start - _BESIDE < word.start < place.end + _BESIDE for place in places
+        ):
             yield Mark(word.start, word.end, "an occupation beside a place")
-
-
-def _apart(marks: Sequence[Mark]) -> list[Mark]:
-    """Sorted, the longer one where two overlap."""
-    kept: list[Mark] = []
-    for mark in sorted(marks, key=lambda m: (m.start, -m.end)):
-        if not kept or mark.start >= kept[-1].end:
-            kept.append(mark)
-    return kept

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
 
@@ -19,3 +20,10 @@ def _sets() -> dict[str, frozenset[str]]:
 def word_set(name: str) -> frozenset[str]:
     """The set of that name in `lists/sets.yaml`; KeyError where there is none."""
     return _sets()[name]
+
+
+def either(name: str) -> str:
+    """A set as part of a pattern; its words may be parted by any white space, and any apostrophe serves."""
+    longest_first = sorted(word_set(name), key=len, reverse=True)
+    words = (re.escape(word).replace("_", r"\s+").replace("'", "['’]") for word in longest_first)
+    return f"(?:{'|'.join(words)})"

@@ -22,7 +22,9 @@ def names(labels: Sequence[str]) -> list[str]:
 
 def _is_name(part: str) -> bool:
     word = part.lower().strip(".")
-    return word not in _ROLES and word not in cues.TITLES and re.fullmatch(r"[^\W\d]{2,}.*\D", word) is not None
+    return (
+        word not in _ROLES and word not in cues.TITLES and re.fullmatch(r"[^\W\d]{2,}.*\D", word) is not None
+    )
 
 
 def labels(text: str, speakers: Sequence[str]) -> Iterator[Finding]:

@@ -17,7 +17,10 @@ _SITE = (
     r"|threads|bluesky|youtube|twitch|x|xbox|psn|grindr|mastodon)"
 )
 _NAME_THERE = r"(?P<it>@?[A-Za-z\d][\w.-]*\w)"
-_LINK_WORDS = r"(?:as|it['’]?s|is|was|i['’]m|he['’]s|she['’]s|under|called|name|handle|account|just|at|we['’]re|they['’]re|page)"
+_LINK_WORDS = (
+    r"(?:as|it['’]?s|is|was|i['’]m|s?he['’]s|we['’]re|they['’]re|under|called|name|handle|account|just|at"
+    r"|page)"
+)
 _HANDLES = (
     re.compile(
         rf"""\b(?:on|in|via|through|my|the|her|his|our|their)\s+(?:the\s+)?{_SITE}\s*,?\s+
@@ -36,7 +39,8 @@ _HANDLES = (
     ),
 )
 _UNDERSCORED = re.compile(
-    r"""(?<![\w@])(?:at\s+)?[\w.]+(?:\s+(?:underscore|under\s+score)\s+[\w.]+)+ | (?<![\w@./])@?\w+_\w+(?![\w@])""",
+    r"""(?<![\w@])(?:at\s+)?[\w.]+(?:\s+(?:underscore|under\s+score)\s+[\w.]+)+
+    | (?<![\w@./])@?\w+_\w+(?![\w@])""",
     re.VERBOSE | re.IGNORECASE,
 )
 _SMALL = re.compile(r"(?:the|an?|with|it['’]?s|underscore)$", re.IGNORECASE)

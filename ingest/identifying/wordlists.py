@@ -44,6 +44,12 @@ def rank(word: str) -> int | None:
     return _lists().rank.get(word)
 
 
+def is_rarer(word: str, than: int) -> bool:
+    """Whether a word is less frequent than the word of this rank, or no word of written English."""
+    place = rank(word)
+    return place is None or place > than
+
+
 def is_everyday(word: str) -> bool:
     """A word of English, of everyday speech or of the field, also with a regular ending."""
     lists = _lists()
@@ -124,30 +130,31 @@ def own_names() -> dict[str, str]:
 
 @cache
 def _lists() -> _Lists:
-    words = _read("words.txt")
-    regions = [line.lower() for line in _read("regions.txt")]
-    places = frozenset([*_read("places.txt"), *regions])
-    speech = {word for line in _read("everyday_speech.txt") for word in line.split()}
-    everyday_places = set(_read("everyday_places.txt")) - set(regions)
+    words = lines("words.txt")
+    regions = [line.lower() for line in lines("regions.txt")]
+    places = frozenset([*lines("places.txt"), *regions])
+    speech = {word for line in lines("everyday_speech.txt") for word in line.split()}
+    everyday_places = set(lines("everyday_places.txt")) - set(regions)
     return _Lists(
         rank={word: number for number, word in enumerate(words)},
         speech=frozenset(speech),
         of_the_field=frozenset(_field()),
-        first=frozenset(_read("first_names.txt")),
-        first_everyday=frozenset(_read("everyday_names.txt")),
-        nick=frozenset(word for line in _read("nicknames.txt") for word in line.split()),
-        last=frozenset(_read("surnames.txt")),
+        first=frozenset(lines("first_names.txt")),
+        first_everyday=frozenset(lines("everyday_names.txt")),
+        nick=frozenset(word for line in lines("nicknames.txt") for word in line.split()),
+        last=frozenset(lines("surnames.txt")),
         places=places,
         places_everyday=frozenset(everyday_places),
-        organisations=frozenset(line.lower() for line in _read("organisations.txt")),
+        organisations=frozenset(line.lower() for line in lines("organisations.txt")),
         nations=frozenset(_nations(places)),
         own=_own(),
     )
 
 
-def _read(name: str) -> list[str]:
-    lines = (_HERE / name).read_text(encoding="utf-8").splitlines()
-    return [line for line in lines if line and not line.startswith("#")]
+def lines(name: str) -> list[str]:
+    """The lines of one list, without its remarks."""
+    whole = (_HERE / name).read_text(encoding="utf-8").splitlines()
+    return [line for line in whole if line and not line.startswith("#")]
 
 
 def _field() -> set[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -82,3 +83,8 @@ class Text:
     def small(self) -> frozenset[str]:
         """The words that stand here without a capital."""
         return frozenset(word.text for word in self.words if not word.capital)
+
+
+def low_at(spoken: Sequence[Word], number: int) -> str:
+    """The word of this number in lower case; empty before the first and after the last."""
+    return spoken[number].low if 0 <= number < len(spoken) else ""

@@ -1,0 +1,152 @@
+"""In text without capitals: which words name a service, an organisation, a street or a place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from ingest.identifying import cues, kinds, wordlists
+from ingest.identifying.sets import word_set
+from ingest.identifying.words import Word, low_at
+
+_NAMING_NOUNS = word_set("naming_nouns")
+_BARE = word_set("bare_places")
+_BRIDGES = kinds.DESCRIBING - kinds.DETERMINERS - cues.SMALL
+_OF_SOMEWHERE = word_set("of_somewhere")
+_WORKING = word_set("working")
+_AFTER = word_set("after_a_service") | cues.SMALL
+_BEFORE_STREETS = word_set("before_streets")
+_NO_NAMES = _BARE | kinds.DETERMINERS | cues.SMALL | cues.KIN
+# By rank: more frequent words are no names of what is told of.
+_ALONE, _BARE_SERVICE, _WORKPLACE = 9000, 3000, 150
+_BEFORE_SERVICE, _BEFORE_NAMING, _BEFORE_STREET, _ON_STREET = 4000, 600, 800, 300
+
+
+def named(spoken: Sequence[Word]) -> Iterator[int]:
+    """The words that what stands before them makes names of."""
+    for number in range(1, len(spoken)):
+        yield from _after_saint(spoken, number)
+        yield from _of_somewhere(spoken, number)
+        yield from _bare(spoken, number)
+        main_street = spoken[number].low == "street" and spoken[number - 1].low == "main"
+        if _owner_alone(spoken, number) or _the_one(spoken, number) or _known(spoken, number):
+            yield number
+        elif main_street and spoken[number].joined:
+            yield from (number - 1, number)
+
+
+def _after_saint(spoken: Sequence[Word], number: int) -> Iterator[int]:
+    """ "st vincent's", "saint pats"."""
+    word = spoken[number]
+    if low_at(spoken, number - 1) in ("st", "st.", "saint") and word.joined and word.low[0].isalpha():
+        yield from (number - 1, number)
+
+
+def _of_somewhere(spoken: Sequence[Word], number: int) -> Iterator[int]:
+    """ "university of aberdeen"."""
+    of = low_at(spoken, number - 1) == "of" and low_at(spoken, number - 2) in _OF_SOMEWHERE
+    if of and _may_be_service(spoken[number].low, _BARE_SERVICE):
+        yield from (number - 2, number)
+
+
+def _bare(spoken: Sequence[Word], number: int) -> Iterator[int]:
+    """ "works at food city": one or two words without an article, after work or "at"."""
+    before = low_at(spoken, number - 1)
+    work = low_at(spoken, number - 2) in _WORKING
+    if before != "at" and not (work and before in ("for", "with", "in")):
+        return
+    least = _WORKPLACE if work else _BARE_SERVICE
+    for at in (number, number + 1):
+        if at >= len(spoken) or not _may_be_service(spoken[at].low, least):
+            return
+        if at > number and not spoken[at].joined:
+            return
+        yield at
+
+
+def _may_be_service(low: str, least: int) -> bool:
+    if not low[0].isalpha() or low in _NO_NAMES or wordlists.is_of_the_field(low):
+        return False
+    return not low.endswith(("ing", "ed", "ly")) and wordlists.is_rarer(low, least)
+
+
+def _owner_alone(spoken: Sequence[Word], number: int) -> bool:
+    """A shop or hospital called after somebody: "outside morley's on"."""
+    word = spoken[number]
+    if not word.owns or low_at(spoken, number - 1) not in ("at", "outside", "in", "from"):
+        return False
+    ends = low_at(spoken, number + 1) in cues.SMALL | {"the"}
+    return ends and word.low not in cues.KIN | cues.SMALL and not wordlists.is_function(word.low)
+
+
+def _the_one(spoken: Sequence[Word], number: int) -> bool:
+    """ "in the priory", "at the esplanade": an uncommon word alone after a preposition and an article."""
+    low = spoken[number].low
+    if low_at(spoken, number - 1) != "the" or low_at(spoken, number - 2) not in cues.GOES:
+        return False
+    after = spoken[number + 1] if number + 1 < len(spoken) else None
+    ends = after is None or not after.joined or after.low in _AFTER
+    if not ends or wordlists.rank(low) is None or low.endswith(("s", "ing", "ed", "er")):
+        return False
+    plain = wordlists.is_of_the_field(low) or cues.is_occupation(low)
+    return not plain and wordlists.is_rarer(low, _ALONE)
+
+
+def _known(spoken: Sequence[Word], number: int) -> bool:
+    """An organisation whose name is an everyday word, where people go or come from: "in the spar"."""
+    back = 2 if low_at(spoken, number - 1) == "the" else 1
+    return wordlists.is_organisation(spoken[number].low) and low_at(spoken, number - back) in cues.GOES
+
+
+def before_nouns(spoken: Sequence[Word], found: set[int]) -> Iterator[int]:
+    """What stands before "Road" or "Clinic", and that noun itself, where it is no description."""
+    for number in range(1, len(spoken)):
+        noun = spoken[number].low
+        street = noun in kinds.STREETS
+        if not street and noun not in kinds.ORGANISATIONS | kinds.PLACES:
+            continue
+        first = number
+        while (
+            number - first < 3 and spoken[first].joined and _names_it(spoken, first - 1, found, street=street)
+        ):
+            first -= 1
+        if not street and noun in kinds.SURE_ORGANISATIONS:
+            first = min(first, _after_preposition(spoken, number), _over_descriptions(spoken, number, found))
+        if first < number:
+            yield from range(first, number + 1)
+
+
+def _names_it(spoken: Sequence[Word], number: int, found: set[int], *, street: bool) -> bool:
+    """Whether this word before a noun says which one it is, and not of what sort."""
+    low = spoken[number].low
+    if number in found:
+        return not wordlists.is_nation(low)
+    if not low[0].isalpha() or low in kinds.DESCRIBING or wordlists.is_of_the_field(low):
+        return False
+    if street:
+        least = _ON_STREET if low_at(spoken, number - 1) in _BEFORE_STREETS else _BEFORE_STREET
+    else:
+        least = _BEFORE_NAMING if low_at(spoken, number + 1) in _NAMING_NOUNS else _BEFORE_SERVICE
+    return wordlists.is_rarer(low, least)
+
+
+def _over_descriptions(spoken: Sequence[Word], noun: int, found: set[int]) -> int:
+    """Where a name begins that describes itself: "lawrence county children services"."""
+    first = noun
+    while first > 0 and noun - first < 3 and spoken[first].joined and spoken[first - 1].low in _BRIDGES:
+        first -= 1
+    named_before = first - 1 in found and spoken[first].joined and not spoken[first - 1].owns
+    return first - 1 if first < noun and named_before else noun
+
+
+def _after_preposition(spoken: Sequence[Word], noun: int) -> int:
+    """Where "open road recovery" begins in "for open road recovery": no article, and no mere description."""
+    first = noun
+    while first > 0 and noun - first < 5 and spoken[first].joined and spoken[first - 1].low not in cues.GOES:
+        first -= 1
+    inner = [word.low for word in spoken[first:noun]]
+    if not inner or low_at(spoken, first - 1) not in cues.GOES or not spoken[first].joined:
+        return noun
+    if inner[-1] in kinds.DESCRIBING or wordlists.is_of_the_field(inner[-1]):
+        return noun
+    small = kinds.DETERMINERS | cues.SMALL
+    return noun if any(not low[0].isalpha() or low in small for low in inner) else first

@@ -1,0 +1,110 @@
+"""What a name is the name of: somebody, a place, a street, an organisation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from ingest.identifying import cues, kinds, wordlists
+from ingest.identifying.sets import word_set
+from ingest.identifying.words import Text, low_at
+
+_WITH_ARTICLE = word_set("with_article")
+_AT = frozenset(("at", "outside", "in", "into", "behind"))
+
+
+@dataclass(frozen=True)
+class _Name:
+    """A run of words with capitals, and what stands around it."""
+
+    text: Text
+    run: list[int]
+    lows: list[str]
+    before: str  # the word before, where nothing separates it; and the one before that
+    two_before: str
+    owns: bool
+    alone: bool  # nothing follows that it could belong to
+    person: bool  # a title or a cue before it says that it is somebody
+    model: str | None  # how the language model read it
+
+    @property
+    def phrase(self) -> str:
+        return " ".join(self.lows)
+
+    @property
+    def many(self) -> bool:
+        return len(self.lows) > 1
+
+    @property
+    def gone_to(self) -> bool:
+        """Whether "at", "from" and the like stand before it, with or without an article."""
+        return self.before in _WITH_ARTICLE or (self.before == "the" and self.two_before in _WITH_ARTICLE)
+
+    @property
+    def to_a_place(self) -> bool:
+        return cues.goes_to_a_place(self.text.words, self.run[0])
+
+
+def sort_of(text: Text, run: list[int], read: Mapping[int, str], *, person: bool) -> str | None:
+    """The type of a run of words; None for countries, peoples and languages, which are reported apart."""
+    words, first, last = text.words, run[0], run[-1]
+    joined = words[first].joined
+    after = words[last + 1] if last + 1 < len(words) else None
+    name = _Name(
+        text=text,
+        run=run,
+        lows=[words[number].low for number in run],
+        before=low_at(words, first - 1) if joined else "",
+        two_before=low_at(words, first - 2) if joined and words[first - 1].joined else "",
+        owns=words[last].owns,
+        alone=after is None or not after.joined or after.low in cues.SMALL,
+        person=person,
+        model=read.get(words[first].start) or read.get(words[last].start),
+    )
+    if name.phrase in wordlists.own_names():
+        return wordlists.own_names()[name.phrase]
+    if wordlists.is_nation(name.phrase) and not person:
+        return "ORG" if name.before == "the" and name.two_before == "at" else None
+    return next((type_ for rule, type_ in _RULES if rule(name)), None) or _by_reading(name)
+
+
+def _saint(name: _Name) -> bool:
+    somewhere = name.owns or name.before in ("at", "in", "from", "to")
+    return name.lows[0] in ("st", "st.", "saint") and name.many and somewhere
+
+
+def _listed_place(name: _Name) -> bool:
+    return wordlists.is_place(name.phrase) and (not wordlists.is_first_name(name.phrase) or name.to_a_place)
+
+
+# The first rule that holds decides.
+_RULES: tuple[tuple[Callable[[_Name], bool], str], ...] = (
+    (_saint, "ORG"),
+    (lambda name: name.many and name.lows[-1] in kinds.SURE_STREETS, "STREET"),
+    (lambda name: wordlists.is_organisation(name.phrase) and not name.person, "ORG"),
+    (lambda name: any(low in kinds.SURE_ORGANISATIONS for low in name.lows[1:]), "ORG"),
+    (lambda name: name.person, "PERSON"),
+    (lambda name: name.owns and name.before in _AT and name.alone, "ORG"),
+    (lambda name: name.many and name.lows[-1] in kinds.PLACES, "PLACE"),
+    (
+        lambda name: (
+            name.many and name.lows[-1] in kinds.STREETS and name.before in ("on", "off", "at", "to")
+        ),
+        "STREET",
+    ),
+    (_listed_place, "PLACE"),
+    (lambda name: wordlists.is_first_name(name.lows[0]) and name.before != "the", "PERSON"),
+    (lambda name: name.before == "on" and len(name.lows) <= 2 and name.model != "PERSON", "STREET"),
+)
+
+
+def _by_reading(name: _Name) -> str:
+    """What the model read, where no rule decides; else what stands before it tells."""
+    if name.model == "ORG" and name.text.truecased and (name.owns or not name.gone_to):
+        return "PERSON"  # without capitals of its own a text misleads the model
+    if name.model:
+        return name.model
+    if wordlists.may_be_place(name.phrase) and name.to_a_place:
+        return "PLACE"
+    somewhere = name.gone_to and name.before != "with"
+    return "ORG" if somewhere and not wordlists.may_be_first_name(name.lows[0]) else "PERSON"
