@@ -82,6 +82,7 @@ class _Asked:
     question: str
     vector: ranking.Floats
     whole: float  # the BM25 sum of a passage with every word of the question
+    nearest: list[float] = field(default_factory=list)  # the highest cosine that each search has found
 
     def best(self, allowed: Filter, k: int) -> dict[int, float]:
         """The k best documents among the allowed passages, exactly."""
@@ -89,6 +90,7 @@ class _Asked:
         while True:
             near, cosines = self.searcher.nearest(self.vector, wanted, allowed)
             match, bm25 = self.searcher.matching(self.question, wanted, allowed)
+            self.nearest.extend(cosines[:1].tolist())
             rows = np.union1d(near, match)
             if not len(rows):
                 return {}
@@ -127,7 +129,7 @@ def search(store: Store, query: Query, viewer: Viewer) -> Results:
             else:
                 found = _by_topic(searcher, query, allowed)
             hits[name] = hits_of(searcher, found)
-        notice = _notice(asked, counts)
+        notice = _notice(asked, narrowed, counts)
         suggested = _suggestions(asked, question, notice is None) if asked else Suggestions()
         facets = {f.name: searcher.counts(f.name, _without(narrowed, f.name)) for f in FACETS}
     return Results(query, viewer, notice is None, notice, hits, counts, set_aside, facets, suggested)
@@ -222,15 +224,17 @@ def _scored(
     ]
 
 
-def _notice(asked: _Asked | None, counts: Mapping[str, int]) -> str | None:
+def _notice(asked: _Asked | None, narrowed: Filter, counts: Mapping[str, int]) -> str | None:
     """What to say when nothing here speaks to the question; None when something does.
 
     Filters only take away, so the question is put to everything the viewer may read.
     """
     if asked is None:
         return None if sum(counts.values()) else "This repository holds nothing yet that you may read."
-    _, cosines = asked.searcher.nearest(asked.vector, 1, ())
-    if len(cosines) and ranking.answers(float(cosines[0]), asked.searcher.missing(asked.question)):
+    nearest = max(asked.nearest, default=-1.0)
+    if nearest < ranking.CERTAIN and narrowed:  # what the filters keep out may be nearer
+        nearest = max(asked.searcher.nearest(asked.vector, 1, ())[1].tolist(), default=-1.0)
+    if nearest >= ranking.CERTAIN or ranking.answers(nearest, asked.searcher.missing(asked.question)):
         return None
     return (
         "Nothing in this repository speaks to this question. What is shown is only what comes nearest; "

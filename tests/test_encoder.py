@@ -51,6 +51,23 @@ def test_vectors_are_those_of_sentence_transformers(model: Encoder) -> None:
         assert np.vecdot(made, expected) == pytest.approx(np.ones(len(TEXTS)), abs=1e-5)
 
 
+def test_a_question_takes_one_thread_and_gives_the_others_back(model: Encoder) -> None:
+    """A question is encoded by one thread, which waits for no other core, and passages by as many as before."""
+    import torch
+
+    before, seen = torch.get_num_threads(), []
+    torch.set_num_threads(2)
+    inner = model._model.forward  # type: ignore[attr-defined]
+    try:
+        model._model.forward = lambda *a, **k: (seen.append(torch.get_num_threads()), inner(*a, **k))[1]  # type: ignore[attr-defined]
+        model.encode_queries(["Does naloxone on release prevent deaths?"])
+        model.encode_passages(["housing " * 100] * 4)
+        assert (seen, torch.get_num_threads()) == ([1, 2], 2)
+    finally:
+        del model._model.forward  # type: ignore[attr-defined]
+        torch.set_num_threads(before)
+
+
 def test_near_in_meaning_is_near(either: Encoder) -> None:
     """Texts about one thing are nearer to each other than to a text about another."""
     first, second, other = either.encode_passages(

@@ -18,6 +18,7 @@ Mask = NDArray[np.bool_]
 _Positions = NDArray[np.int32]
 
 _NO_NUMBER = np.iinfo(np.int64).min
+_REMEMBERED = 64  # masks, a byte for each passage
 _NOWHERE: _Positions = np.zeros(0, dtype=np.int32)
 
 
@@ -73,6 +74,7 @@ class Columns:
         self._by_document = np.argsort(self._document_at, kind="stable")
         sizes = np.bincount(self._document_at, minlength=len(self._documents))
         self._starts = np.concatenate([[0], np.cumsum(sizes)])
+        self._met: dict[Condition, Mask] = {}
         self._of_documents = _postings(document_terms, self._documents)
         self._of_passages = _postings(passage_terms, self.rows)
         self._numbers: dict[str, NDArray[np.int64]] = {}
@@ -97,7 +99,7 @@ class Columns:
         """Which passages a filter allows."""
         mask = np.ones(len(self.rows), dtype=np.bool_)
         for condition in allowed:
-            mask &= self._meets(condition)
+            mask &= self._remembered(condition)
         return mask
 
     def seen(self, mask: Mask) -> Mask:
@@ -137,6 +139,15 @@ class Columns:
         if values is None:
             values = np.full(len(self.rows), _NO_NUMBER)
         return values, values != _NO_NUMBER
+
+    def _remembered(self, condition: Condition) -> Mask:
+        """Which passages meet a condition; the same few are asked for again with every question."""
+        met = self._met.get(condition)
+        if met is None:
+            if len(self._met) >= _REMEMBERED:
+                self._met.clear()
+            self._met[condition] = met = self._meets(condition)
+        return met
 
     def _meets(self, condition: Condition) -> Mask:
         if isinstance(condition, Between):

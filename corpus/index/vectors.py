@@ -30,6 +30,7 @@ Mask = NDArray[np.bool_]
 _FORMAT = 1
 _ROUNDING = 1e-4  # more than float32 can err in a product of two vectors of length 1
 _SPARE = 64  # candidates beyond k, so that one question to the engine is nearly always enough
+_FEW = 500  # vectors that are sooner compared at once than looked for
 _LEVELS = 127  # of a number's rounded size, so that it fits into a byte with its sign
 _CHUNK = 16_384  # rows converted to float64 at a time: 50 MB at 384 dimensions
 _MAX_HEADER = 4_096  # bytes
@@ -244,7 +245,7 @@ class FaissVectors(VectorIndex):
 
     def _candidates(self, query: Floats, k: int, allowed: Mask) -> Ids:
         available = int(np.count_nonzero(allowed))
-        if available <= k:
+        if available <= max(k, _FEW):
             return np.flatnonzero(allowed)
         parameters = faiss.SearchParameters()
         parameters.sel = selector = _selector(allowed)  # noqa: F841 - kept for as long as faiss uses it

@@ -65,11 +65,12 @@ class Snapshot:
     present: Mask
     phrasings: Phrasings
 
-    def holds(self, rows: NDArray[np.int64]) -> Mask:
-        """Which of these passages are here and present."""
-        mine = self.columns.rows[self.present] if not self.present.all() else self.columns.rows
-        places = np.minimum(np.searchsorted(mine, rows), len(mine) - 1)
-        found: Mask = mine[places] == rows if len(mine) else np.zeros(len(rows), np.bool_)
+    def among(self, rows: NDArray[np.int64], mask: Mask) -> Mask:
+        """Which of these passages are here and under the mask."""
+        mine = self.columns.rows
+        places = np.searchsorted(mine, rows)
+        found = places < len(mine)
+        found[found] = (mine[places[found]] == rows[found]) & mask[places[found]]
         return found
 
 

@@ -228,9 +228,17 @@ class Searcher(Reader):
     @access.needs("read")
     def matching(self, question: str, k: int, narrowed: Filter) -> tuple[Rows, Scores]:
         """The k passages with the highest BM25 score for the question's words, best first."""
-        rows, scores = self._snapshot.lexical.search(question, k, (*self._visible, *narrowed))
-        held = self._snapshot.holds(rows)  # words may be a generation ahead of vectors
-        return rows[held], scores[held]
+        lexical, mask = self._snapshot.lexical, self._mask(narrowed)
+        if 2 * np.count_nonzero(mask) >= len(mask):  # words alone are found soonest, and most pass
+            rows, scores = lexical.search(question, 2 * k)
+            passed = self._snapshot.among(rows, mask)
+            if np.count_nonzero(passed) >= k or len(rows) < 2 * k:
+                return rows[passed][:k], scores[passed][:k]
+        present = self._snapshot.present  # what the catalogue no longer has may still be among the words
+        gone = len(present) - int(np.count_nonzero(present))
+        rows, scores = lexical.search(question, k + gone, (*self._visible, *narrowed))
+        held = self._snapshot.among(rows, present)
+        return rows[held][:k], scores[held][:k]
 
     @access.needs("read")
     def bm25(self, question: str, rows: Rows) -> Scores:
