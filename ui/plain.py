@@ -17,6 +17,8 @@ body > * { max-width: 30rem; margin: 0 auto; padding: 1rem 1.5rem; }
 body > header { max-width: none; border-bottom: 1px solid var(--line); }
 header a { font-family: var(--serif); font-weight: 600; color: var(--ink); }
 label { display: block; margin-top: 1rem; }
+main.ev h2 { margin-top: 2rem; }
+main.ev blockquote { margin: 0.75rem 0 0; padding-left: 0.9rem; border-left: 3px solid var(--line); }
 input {
   box-sizing: border-box; width: 100%; padding: 0.5rem 0.65rem; font: inherit; color: var(--ink);
   background: var(--wash); border: 1px solid var(--quiet); border-radius: 0.25rem;

@@ -23,7 +23,7 @@ from reportlab.platypus import Flowable, PageBreak, Paragraph, SimpleDocTemplate
 _FONT = Path(__file__).with_name("fonts") / "DejaVuSans.ttf"
 _NAME = "DejaVuSans"
 _MARGIN = 22 * mm
-_WIDTH = A4[0] - 2 * _MARGIN
+_WIDTH = A4[0] - 2 * _MARGIN - 12  # the frame itself keeps 6 points on either side
 _TEXT = ParagraphStyle("text", fontName=_NAME, fontSize=10, leading=15, spaceAfter=6)
 _TITLE = ParagraphStyle("title", parent=_TEXT, fontSize=18, leading=24, spaceAfter=12)
 _HEADING = ParagraphStyle("heading", parent=_TEXT, fontSize=13, leading=18, spaceBefore=10)
@@ -61,7 +61,7 @@ class Sheet:
         """Cells row by row; `widths` are shares of the page's."""
         cells = [[_paragraph(cell, _TEXT) for cell in row] for row in rows]
         if cells:
-            table = Table(cells, colWidths=[share * _WIDTH for share in widths], repeatRows=0)
+            table = Table(cells, colWidths=[share * _WIDTH for share in widths], hAlign="LEFT")
             table.setStyle(_TABLE)
             self._parts += [table, Spacer(1, 4 * mm)]
 

@@ -44,7 +44,7 @@ def _speaker(document_id: str, speaker: str | None, found: Sequence[Went], conse
     said = consented.said(consent, speaker) if consent else ""
     agreed = f'<p class="place">Consent: {escape(said)}</p>' if said else ""
     shown = "".join(_recommendation(document_id, each) for each in found)
-    return f'<div class="voices"><h2>{escape(speaker or "Nobody named")}</h2>{agreed}{shown}</div>'
+    return f'<div class="voices measure"><h2>{escape(speaker or "Nobody named")}</h2>{agreed}{shown}</div>'
 
 
 def _recommendation(document_id: str, each: Went) -> str:
