@@ -1,4 +1,4 @@
-# make run | test | install | check | fix | bench FOLDER=… (labelled questions). All from a bare clone.
+# make run | test | install | check | fix | bench (speed; with FOLDER=… quality on labelled questions). All from a bare clone.
 PORT ?= 8501
 ADDRESS ?= 127.0.0.1
 PYTHON ?= python3
@@ -23,7 +23,7 @@ fix: install
 	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
 
 bench: install
-	@$(BIN)/python bench/quality.py $(or $(FOLDER),--help)
+	@$(BIN)/python bench/$(if $(FOLDER),quality.py $(FOLDER),speed.py $(SPEED))
 
 install: $(READY)
 

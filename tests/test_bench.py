@@ -8,8 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bench import measures, quality, systems, tasks
+from bench import measures, quality, scale, systems, tasks, timing
 from corpus.errors import CorpusError
+from corpus.model import PUBLIC
 from corpus.store import Store
 from tests import stores
 
@@ -135,3 +136,40 @@ def test_what_is_no_judgement_is_a_sentence(folder: Path) -> None:
         tasks.beir_questions(folder)
     with pytest.raises(CorpusError, match="cannot be read"):
         tasks.lines(folder / "nowhere.jsonl")
+
+
+def test_a_scaled_store_is_like_the_real_one(filled: Store, tmp_path: Path) -> None:
+    """It has as many passages as asked for, in their places, with vectors near those of their originals."""
+    real = scale.originals(filled)
+    vectors = np.concatenate([o.vectors for o in real])
+    large = stores.store(tmp_path / "large")
+    scale.fill(large, real, 10)
+    texts = {o.held.document.text for o in real}
+    with large.search(PUBLIC) as searcher:
+        rows = searcher.rows(())
+        assert len(rows) == 10
+        held = searcher.passages(rows.tolist())
+        assert {len(p.text or "") for p in held.values()} == set(map(len, texts))
+        assert not {p.text for p in held.values()} <= texts
+    with large.catalogue.read() as session:
+        near = (session.vectors(rows.tolist(), vectors.shape[1]) @ vectors.T).max(axis=1)
+    assert 0.75 < near.min() <= near.max() < 1
+
+
+def test_the_same_originals_give_the_same_store(filled: Store, tmp_path: Path) -> None:
+    """Two scaled stores hold the same passages, words and vectors."""
+    found = []
+    for name in ("one", "two"):
+        store = stores.store(tmp_path / name)
+        scale.fill(store, scale.originals(filled), 7)
+        with store.catalogue.read() as session:
+            rows = [row for row, *_ in session.searchable()]
+            words = [p.text for p in session.passages(rows=rows, text=True)]
+            found.append((words, session.vectors(rows, store.encoder.dimension).tobytes()))
+    assert found[0] == found[1]
+
+
+def test_a_ratio_is_the_median_over_rounds() -> None:
+    """A round that was slow for both changes nothing."""
+    assert timing.ratio([2, 40, 3], [1, 20, 1]) == 2
+    assert timing.spread([0.001 * n for n in range(1, 102)]) == {"p50": 51.0, "p95": 96.0}

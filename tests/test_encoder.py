@@ -52,7 +52,7 @@ def test_vectors_are_those_of_sentence_transformers(model: Encoder) -> None:
 
 
 def test_a_question_takes_one_thread_and_gives_the_others_back(model: Encoder) -> None:
-    """A question is encoded by one thread, which waits for no other core, and passages by as many as before."""
+    """A question is encoded by one thread, which waits for no other core, and passages by all."""
     import torch
 
     before, seen = torch.get_num_threads(), []
