@@ -50,14 +50,14 @@ class _View:
 VIEWS = (
     _View(search.show, "Search", "search"),
     _View(recommendation.show, "Recommendations", "recommendation"),
-    _View(adding.show, "Add papers", "adding", action="add", wants="nothing"),
     _View(ledger.show, "Files", "ledger", wants="a store"),
-    _View(howto.show, "How to", "how-to", wants="nothing"),
+    _View(adding.show, "Add papers", "adding", action="add", wants="nothing"),
+    _View(checking.show, "Check papers", "checking", action="correct"),
     _View(consultations.show, "Consultations", "consultations", action="review", wants="nothing"),
     _View(review.show, "Review", "review", action="review", listed=False, wants="nothing"),
-    _View(checking.show, "Check papers", "checking", action="correct"),
     _View(accounts.show, "Accounts", "accounts", action="accounts", wants="nothing"),
     _View(audit.show, "Audit", "audit", action="audit", wants="nothing"),
+    _View(howto.show, "How to", "how-to", wants="nothing"),
     _View(document.show, "Document", "document", listed=False),
     _View(went.show, "Where your words went", "where-words-went", listed=False),
 )

@@ -34,7 +34,7 @@ def title(words: str) -> None:
 
 def masthead(views: Sequence[Page], who: Viewer) -> None:
     """The name of the place, the way to every page that this viewer may use, and who they are."""
-    with st.container(key="masthead", horizontal=True, vertical_alignment="center", gap="medium"):
+    with st.container(key="masthead", horizontal=True, vertical_alignment="center", gap="small"):
         st.html('<span class="name">Evidence repository</span>')
         for view in views:
             if view.visibility == "visible":
