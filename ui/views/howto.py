@@ -28,13 +28,15 @@ _RESEARCHER = """
 <ol>
 <li><b>Narrow by design, country, year, people, setting.</b> Values of one filter mean “or”, different
 filters mean “and”. A dotted line marks what was read from the text and not stated in the record.</li>
-<li><b>Bring your own papers.</b> PDF, Word, JATS, and exports from Zotero, PubMed and reference
-managers:</li>
+<li><b>Bring your own papers.</b> Signed in as a researcher, “Add papers” takes many files at once (PDF, Word,
+JATS, exports of reference managers), and DOIs and PubMed numbers. It goes on while you are away. Or type:</li>
 </ol>
 """
 _RESEARCHER_AFTER = """
 <ol start="3">
 <li><b>See what became of each file</b> under “Files”: read, held already, or not readable, and why.</li>
+<li><b>Check what was read.</b> “Check papers” shows first what needs a look. What you correct stays, and
+suggested recommendations are yours to confirm or reject.</li>
 <li><b>Script it.</b> <code>python -m search "your question" --json</code> gives the same answers with
 their scores;
 <code>python -m search --help</code> lists the options.</li>
@@ -45,16 +47,20 @@ _LEAD = """
 <ol>
 <li><b>Ask for consent first</b>, speaker by speaker: who may find the words, whether they may be shown as
 spoken or only as your paraphrase, until when, and whether a community has a say.</li>
-<li><b>Read the transcript for identifying details</b> and take them out. E-mail addresses, phone and
-identity numbers stop a file; names and rare facts only you can see.</li>
-<li><b>Put a consent file beside it</b>, named like the transcript with <code>.consent.yaml</code> at the
-end:</li>
+<li><b>Upload the transcript</b> under “Consultations”, signed in as a consultation lead. It waits encrypted,
+and only leads can see it.</li>
+<li><b>Read all of it.</b> Names, places, ages and numbers are marked with what will stand in their place;
+decide with the keyboard. Nicknames and rare facts only you can see.</li>
+<li><b>Record what each speaker allowed, and approve.</b> The consent record has a withdrawal code for each
+speaker to keep.</li>
 </ol>
+<p>From the command line, a reviewed transcript needs a consent file beside it, named like the transcript with
+<code>.consent.yaml</code> at the end:</p>
 """
 _LEAD_AFTER = """
-<p>Without a complete consent file nothing of a transcript is stored. The file itself is never kept, only
-the text that was agreed to. Somebody takes their words back? <code>python -m corpus withdraw ID --reason
-"…"</code> removes them everywhere and prints a receipt.</p>
+<p>Without consent nothing of a transcript is stored, and the file itself is never kept. Somebody takes their
+words back? They open <a href="withdraw">this page</a> with their code, or you withdraw them from the
+consultation’s page; the receipt says what is gone.</p>
 """
 
 
