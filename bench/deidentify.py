@@ -77,9 +77,7 @@ class Counts:
 
 def main(arguments: Sequence[str]) -> int:
     asked = _parser().parse_args(arguments)
-    counts = Counts()
-    for text, spans in _texts(asked.file):
-        _count(counts, text, spans)
+    counts = _counted(asked.file)
     figures = _figures(counts)
     if asked.json:
         print(json.dumps(figures))
@@ -91,6 +89,18 @@ def main(arguments: Sequence[str]) -> int:
         for type_, words in counts.wrong:
             print(f"wrong  {type_:9}{words!r}")
     return 0
+
+
+def measured(file: Path) -> dict[str, Any]:
+    """The figures of one file of labelled texts, as `--json` prints them."""
+    return _figures(_counted(file))
+
+
+def _counted(file: Path) -> Counts:
+    counts = Counts()
+    for text, spans in _texts(file):
+        _count(counts, text, spans)
+    return counts
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -8,8 +8,18 @@ from ingest import phones
 from ingest.identifiers import NOT_PERSONAL, RULES
 from ingest.identifying import second
 from ingest.identifying.findings import TYPES, Finding, Mark
+from ingest.identifying.full_names import full_names
 
-__all__ = ["TYPES", "Finding", "Mark", "direct_identifiers", "find", "line_numbers", "second_look"]
+__all__ = [
+    "TYPES",
+    "Finding",
+    "Mark",
+    "direct_identifiers",
+    "find",
+    "full_names",
+    "line_numbers",
+    "second_look",
+]
 
 
 def find(text: str, *, speakers: Sequence[str] = (), known: Sequence[str] = ()) -> list[Finding]:

@@ -13,11 +13,10 @@ from pathlib import Path
 from typing import Protocol
 
 from corpus.errors import NeedsOCR, NeedsReview, ReadingError
-from corpus.model import Consent, Document, Kind
+from corpus.model import Document, Kind
 from corpus.store import Offer, Outcome, Row, Writer, arriving, now
-from ingest import consent, deidentify, files
+from ingest import files, testimony
 from ingest.files import File
-from ingest.readers import prose
 from ingest.readers.contract import Skipped
 from ingest.readers.labels import label
 from ingest.sandbox import Sandbox
@@ -54,6 +53,7 @@ class _Job:
     skipped: list[str] = field(default_factory=list)
     outcomes: list[Outcome] = field(default_factory=list)
     problem: ReadingError | None = None
+    warning: str | None = None  # what a person should look at in a consultation that was let in
 
 
 class Pipeline:
@@ -145,7 +145,9 @@ class Pipeline:
         agreed = None
         if kind is Kind.CONSULTATION:
             job.kind = kind  # remembered: the name of such a file is told to nobody
-            agreed, document = _agreed(job.file, document)
+            looked_at = testimony.agreed(job.file, document)
+            agreed, document = looked_at.consent, looked_at.document
+            job.warning = looked_at.warning
         if not document.text.strip():
             raise ReadingError(f"{job.file.name} holds no text that could be read.")
         job.waiting += 1
@@ -230,43 +232,6 @@ def _refuse_testimony(job: _Job, kind: Kind, document: Document) -> None:
         raise job.file.of_testimony()
 
 
-def _agreed(file: File, document: Document) -> tuple[Consent, Document]:
-    """A consultation as it may be kept. Raises NeedsReview where consent or review is wanting."""
-    beside = consent.consent_path(file.path)
-    if not beside.is_file():
-        raise NeedsReview(
-            f"{file.name} is a consultation, and there is no consent file {beside.name} beside it. "
-            "Nothing of it is kept until there is one; the README says what belongs in it."
-        )
-    agreed = consent.load(beside)
-    try:
-        document = consent.apply(_titled(file, document, agreed), agreed)
-    except NeedsReview as fault:
-        raise NeedsReview(f"{beside.name}: {fault}") from fault
-    found = deidentify.direct_identifiers(document.text)
-    if found or deidentify.direct_identifiers(document.title):
-        where = dict.fromkeys(f"{_place(document, f.start)}: {f.said}" for f in found)
-        raise NeedsReview(
-            f"{file.name} still holds what identifies a person ({'; '.join(where) or 'in its title'}). "
-            "Replace it in the transcript, then offer it again."
-        )
-    return agreed, document
-
-
-def _titled(file: File, document: Document, agreed: Consent) -> Document:
-    """A consultation under a title that may be told: a file's name may hold the name of who spoke."""
-    title = agreed.title or document.title
-    if title == prose.title_from_name(file.path):
-        title = f"Consultation, reviewed on {agreed.reviewed_on}"
-    return replace(document, title=title, year=agreed.held_on.year if agreed.held_on else document.year)
-
-
-def _place(document: Document, offset: int) -> str:
-    """Where a person finds this character: the turn, else the paragraph."""
-    number, block = next((n, b) for n, b in enumerate(document.blocks, 1) if b.end > offset)
-    return f"turn {block.turn}" if block.turn else f"paragraph {number}"
-
-
 def _state(job: _Job) -> tuple[str, str | None]:
     """The one state of a file, and what to say of it."""
     if job.problem is not None:
@@ -284,7 +249,7 @@ def _state(job: _Job) -> tuple[str, str | None]:
     if job.records == 1:
         id_ = job.outcomes[0].document_id
         told = {
-            "indexed": None,
+            "indexed": job.warning,
             "duplicate": f"The same document is held already ({id_}).",
             "withdrawn": f"It was withdrawn; 'python -m corpus readmit {id_} --reason …' lets it in again.",
         }

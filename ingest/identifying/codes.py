@@ -18,6 +18,8 @@ _SPELT = re.compile(
 _SAID_DIGIT = re.compile(rf"\b(?:{DIGIT}|\d+)\b", re.IGNORECASE)
 _SAID_TWICE = re.compile(r"\b(?:double|treble|triple)\b", re.IGNORECASE)
 _SAID_LETTER = re.compile(r"\b[b-hj-z]\b", re.IGNORECASE)
+_LETTERS_BEFORE = re.compile(r"(?<![^\W_])([^\W\d_]{2,3})\s$")
+_WORD = 4000  # by rank: two or three letters that are a more frequent word are one
 _SAID_YEAR = re.compile(r"\b(?:nineteen|twenty)\b", re.IGNORECASE)
 _NUMBER_CUE = re.compile(
     r"""\b(?:number|no|num|ref(?:erence)?|id|file|case|plate|reg|rego|registration|badge|docket|code|passport
@@ -80,7 +82,13 @@ def _spelt(text: str) -> Iterator[Finding]:
             continue
         many = digits + len(_SAID_TWICE.findall(said)) >= 4
         if many or (digits >= 2 and letters >= 2) or (cued and digits >= 2 and digits + letters >= 4):
-            yield Finding(*match.span(), "ID")
+            yield Finding(_with_letters(text, match.start()), match.end(), "ID")
+
+
+def _with_letters(text: str, start: int) -> int:
+    """Where a code begins that begins with letters in one: "ab one two c d e"."""
+    before = _LETTERS_BEFORE.search(text, max(0, start - 5), start)
+    return before.start() if before and wordlists.is_rarer(before[1].lower(), _WORD) else start
 
 
 def _plates(text: str) -> Iterator[Finding]:
@@ -117,7 +125,7 @@ def _is_plate(parts: Sequence[str]) -> bool:
     if not 5 <= len(whole) <= 10 or not digits or len(whole) - digits < 2 or _STANDARD.fullmatch(whole):
         return False
     words = [p for p in parts if p.isalpha() and len(p) > 1]
-    return not any(len(p) > 3 or (wordlists.rank(p) or 99_999) < 4000 for p in words)
+    return not any(len(p) > 3 or not wordlists.is_rarer(p, _WORD) for p in words)
 
 
 def _codes(text: str) -> Iterator[Finding]:

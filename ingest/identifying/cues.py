@@ -158,10 +158,9 @@ def _stands_for_somebody(spoken: Sequence[Word], number: int) -> bool:
     word, last, after = spoken[number], low_at(spoken, number - 1), low_at(spoken, number + 1)
     if last in _NOT_BEFORE_NAMES or not wordlists.may_be_first_name(word.low):
         return False
-    if not wordlists.is_rarer(word.low, _SOMEBODY):
-        return False
     signs = 2 * (last in _PERSONS_NOUNS) + (last in BEFORE_NAMES) + word.owns
-    return signs + (after in _SAYS or after in ("who", "would", "he's", "she's")) >= 2
+    signs += after in _SAYS or after in ("who", "would", "he's", "she's")
+    return signs >= (2 if wordlists.is_rarer(word.low, _SOMEBODY) else 3)
 
 
 def _place(spoken: Sequence[Word], number: int) -> bool:

@@ -35,7 +35,7 @@ def second_look(text: str, findings: Sequence[Finding]) -> list[Mark]:
     """Marks in the order of the text; see ingest.deidentify.second_look."""
     taken = {at for one in findings for at in range(one.start, one.end)}
     spoken = words(text)
-    marks = [*_of_words(spoken, plain=casing.lacks_capitals(text)), *_beside_places(spoken, findings)]
+    marks = [*_beside_places(spoken, findings), *_of_words(spoken, plain=casing.lacks_capitals(text))]
     marks += [Mark(*match.span(match.lastgroup or 0), "a number") for match in _NUMBER.finditer(text)]
     marks += [Mark(*match.span(), "may be known for it") for match in _KNOWN_FOR.finditer(text)]
     kept: list[Mark] = []

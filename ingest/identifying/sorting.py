@@ -10,6 +10,7 @@ from ingest.identifying.sets import word_set
 from ingest.identifying.words import Text, low_at
 
 _WITH_ARTICLE = word_set("with_article")
+_COMMON = 1500  # by rank
 _AT = frozenset(("at", "outside", "in", "into", "behind"))
 
 
@@ -65,7 +66,16 @@ def sort_of(text: Text, run: list[int], read: Mapping[int, str], *, person: bool
         return wordlists.own_names()[name.phrase]
     if wordlists.is_nation(name.phrase) and not person:
         return "ORG" if name.before == "the" and name.two_before == "at" else None
+    if _an_institution(name):
+        return None
     return next((type_ for rule, type_ in _RULES if rule(name)), None) or _by_reading(name)
+
+
+def _an_institution(name: _Name) -> bool:
+    """ "the Government", "my Probation": a common noun with a capital out of respect."""
+    common = not name.many and not wordlists.is_rarer(name.phrase, _COMMON)
+    listed = wordlists.is_organisation(name.phrase) or wordlists.may_be_first_name(name.phrase)
+    return common and not name.person and not listed and name.before in kinds.DETERMINERS
 
 
 def _saint(name: _Name) -> bool:
@@ -75,6 +85,14 @@ def _saint(name: _Name) -> bool:
 
 def _listed_place(name: _Name) -> bool:
     return wordlists.is_place(name.phrase) and (not wordlists.is_first_name(name.phrase) or name.to_a_place)
+
+
+def _gone_to_a_place(name: _Name) -> bool:
+    return (
+        name.to_a_place
+        and wordlists.may_be_place(name.phrase)
+        and not wordlists.may_be_first_name(name.phrase)
+    )
 
 
 # The first rule that holds decides.
@@ -93,6 +111,7 @@ _RULES: tuple[tuple[Callable[[_Name], bool], str], ...] = (
         "STREET",
     ),
     (_listed_place, "PLACE"),
+    (_gone_to_a_place, "PLACE"),
     (lambda name: wordlists.is_first_name(name.lows[0]) and name.before != "the", "PERSON"),
     (lambda name: name.before == "on" and len(name.lows) <= 2 and name.model != "PERSON", "STREET"),
 )

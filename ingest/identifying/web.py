@@ -39,13 +39,15 @@ _HANDLES = (
     ),
 )
 _UNDERSCORED = re.compile(
-    r"""(?<![\w@])(?:at\s+)?[\w.]+(?:\s+(?:underscore|under\s+score)\s+[\w.]+)+
-    | (?<![\w@./])@?\w+_\w+(?![\w@])""",
+    r"""(?<![\w.@])(?:at\s+)?[\w.]{1,40}(?:\s+(?:underscore|under\s+score)\s+[\w.]{1,40}){1,4}
+    | (?<![\w@./])@?[a-z\d]{1,40}(?:_[a-z\d]{1,40}){1,6}(?![\w@])""",
     re.VERBOSE | re.IGNORECASE,
 )
 _SMALL = re.compile(r"(?:the|an?|with|it['’]?s|underscore)$", re.IGNORECASE)
 # Letters and then figures in one word, as people name themselves on sites: lilkev614.
-_MIXED = re.compile(r"(?<![\w@./-])(?=[a-z_.]*\d)(?=\w*[a-z]{3})[a-z][a-z\d_.]{4,28}[a-z\d](?![\w@]|\.\w)")
+_MIXED = re.compile(
+    r"(?<![\w@./-])(?=[a-z_.]{0,30}\d)(?=\w{0,30}[a-z]{3})[a-z][a-z\d_.]{4,28}[a-z\d](?![\w@]|\.\w)"
+)
 _AT = re.compile(r"(?<![\w.@])@\w[\w.-]{1,29}\b(?!\.\w)")
 _DOMAIN = re.compile(
     rf"""(?<![\w@.-])(?:https?://|www\.)?(?:[\w-]{{1,63}}\.){{1,4}}{_TLD}(?:/[\w.%+@~/?=&\#-]*[\w/])?(?![\w@])""",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -36,7 +36,6 @@ class _Lists:
     places_everyday: frozenset[str]
     organisations: frozenset[str]
     nations: frozenset[str]
-    own: dict[str, str] = field(default_factory=dict)
 
 
 def rank(word: str) -> int | None:
@@ -124,8 +123,8 @@ def is_nation(words: str) -> bool:
 
 
 def own_names() -> dict[str, str]:
-    """The project's own names, lower case, and the type of each."""
-    return _lists().own
+    """The project's own names, lower case, and the type of each; the file is read once a process."""
+    return _own(os.environ.get(OWN_NAMES, ""))
 
 
 @cache
@@ -147,7 +146,6 @@ def _lists() -> _Lists:
         places_everyday=frozenset(everyday_places),
         organisations=frozenset(line.lower() for line in lines("organisations.txt")),
         nations=frozenset(_nations(places)),
-        own=_own(),
     )
 
 
@@ -174,9 +172,9 @@ def _nations(places: frozenset[str]) -> set[str]:
     return found | {f"{word}s" for word in found}
 
 
-def _own() -> dict[str, str]:
-    """The names of the file that EVIDENCE_NAMES names: one a line, `TYPE: name` where it is no person."""
-    file = os.environ.get(OWN_NAMES)
+@cache
+def _own(file: str) -> dict[str, str]:
+    """The names in a file: one a line, of organisations where no `TYPE: ` stands before it."""
     if not file:
         return {}
     try:

@@ -1,0 +1,271 @@
+"""The finder: names, places, services, ages, dates and numbers in transcripts, and what it leaves alone."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from bench.deidentify import measured
+from corpus.errors import CorpusError
+from ingest import deidentify
+from ingest.deidentify import find, full_names, second_look
+from ingest.identifying import casing, language, wordlists
+from ingest.identifying.findings import Finding, apart, merged
+
+DATA = Path(__file__).parent / "data" / "deidentify"
+# What must be found whole of each type, with capitals and without. The bars of the product are higher;
+# these texts are few, and one span more or less weighs several hundredths.
+FLOORS = {
+    "with-capitals": {"PERSON": 0.95, "PLACE": 0.95, "ORG": 0.85, "AGE": 0.9, "DATE": 0.9, "ID": 1.0},
+    "without-capitals": {"PERSON": 0.95, "PLACE": 0.95, "ORG": 0.6, "AGE": 0.85, "DATE": 0.9, "ID": 1.0},
+}
+
+
+def found(text: str, **more: list[str]) -> dict[str, str]:
+    return {text[f.start : f.end]: f.type for f in find(text, **more)}
+
+
+@pytest.mark.parametrize("style", FLOORS)
+def test_labelled_transcripts_are_read_as_well_as_before(style: str) -> None:
+    """Of what identifies people in three transcripts nearly all is found, and little else is marked."""
+    figures = measured(DATA / f"{style}.jsonl")
+    for type_, floor in FLOORS[style].items():
+        assert figures["types"][type_]["recall"] >= floor, type_
+    assert figures["types"]["EMAIL"]["recall"] == figures["types"]["PHONE"]["recall"] == 1
+    assert figures["found_or_marked"] >= 0.97
+    assert figures["characters"]["right"] >= 0.8 * figures["characters"]["marked"]
+    assert figures["second_look"] <= 0.06
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "type_"),
+    [
+        ("We were told by Orlaith that it was shut.", "Orlaith", "PERSON"),
+        ("so my name's orlaith and i was there", "orlaith", "PERSON"),
+        ("there was a lad called pepper who sold it", "pepper", "PERSON"),
+        ("this woman hope who ran the group said no", "hope", "PERSON"),
+        ("They gave it to Mrs Abernethy at the desk.", "Mrs Abernethy", "PERSON"),
+        ("he took me to see doctor mbeki about it", "doctor mbeki", "PERSON"),
+        ("I had moved to Kirkcaldy by then.", "Kirkcaldy", "PLACE"),
+        ("we lived in crook for a year", "crook", "PLACE"),
+        ("She was put in Larch House for the winter.", "Larch House", "ORG"),
+        ("they sent me to larchmere hospital twice", "larchmere hospital", "ORG"),
+        ("The police came to 14 Larch Terrace, Flat 2 that night.", "14 Larch Terrace, Flat 2", "STREET"),
+        ("i was on kempton road when it happened", "kempton road", "STREET"),
+        ("I lost him when he was eleven.", "eleven", "AGE"),
+        ("the baby's nine months old and she's grand", "nine months old", "AGE"),
+        ("He was in hospital on the 3rd of March 2019.", "the 3rd of March 2019", "DATE"),
+        ("and it was hogmanay twenty seventeen i think", "hogmanay twenty seventeen", "DATE"),
+        ("my prison number was a four one eight six c k", "a four one eight six c k", "ID"),
+        ("in the red van ab one two c d e outside", "ab one two c d e", "ID"),
+        ("They drove a Corsa, AB12 CDE, to the door.", "AB12 CDE", "ID"),
+        ("i'm on instagram as quiet underscore otter", "quiet underscore otter", "HANDLE"),
+        ("it's on keepwell dot org slash stories", "keepwell dot org slash stories", "LINK"),
+    ],
+)
+def test_each_sort_is_found_whole(text: str, name: str, type_: str) -> None:
+    """Names, places, services, ages, dates and numbers are found from end to end, in either style."""
+    assert found(text) == {name: type_}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I've been three months clean and it took six weeks to get in.",
+        "Nobody should have to wait for a script over a weekend, and naloxone works.",
+        "We went on Friday, and there were four of us in a room for two.",
+        "i was on methadone sixty mil and they said come back on monday",
+        "The Government said that Heroin and Narcan are covered by Medicare, OK?",
+        "A peer worker said to the judge that a hundred pounds buys nothing.",
+        "so the worker came on the tuesday and we had a cup of tea and a chat about the rattle",
+    ],
+)
+def test_what_identifies_nobody_is_left_alone(text: str) -> None:
+    """Durations, doses, weekdays, substances and roles are no findings."""
+    assert [name for name, type_ in found(text).items() if type_ != "ORG"] == []
+
+
+def test_countries_and_peoples_are_marked_and_no_findings() -> None:
+    """A country or a people is for a person to weigh: a mark, and never a finding."""
+    text = "She came from Honduras and prays in Spanish with the other Muslim women."
+    findings = find(text)
+    assert findings == []
+    marked = {text[m.start : m.end] for m in second_look(text, findings)}
+    assert {"Honduras", "Spanish", "Muslim"} <= marked
+
+
+def test_a_name_found_once_is_found_everywhere() -> None:
+    """One cue is enough: surname alone, first name alone, possessives, and the start of a sentence."""
+    text = (
+        "There was a man called Chopper Pruitt. Pruitt took his time. Everybody feared chopper's van, and I "
+        "was Chopper's friend. Chopper never knew."
+    )
+    names = [text[f.start : f.end] for f in find(text)]
+    assert names == ["Chopper Pruitt", "Pruitt", "Chopper", "Chopper"]
+
+
+def test_names_of_other_texts_and_labels_are_looked_for() -> None:
+    """Names known from elsewhere and speakers' names are found where nothing else says they are names."""
+    text = "and then pocket came in and smiley left"
+    assert found(text) == {}
+    assert found(text, known=["Smiley"], speakers=["Pocket", "Facilitator"]) == {
+        "pocket": "PERSON",
+        "smiley": "PERSON",
+    }
+
+
+def test_labels_of_speakers_are_names_unless_they_are_roles() -> None:
+    """ "Dolina:" at the head of turns is a name; "Interviewer:" and "P2:" are not."""
+    text = "Interviewer: Yes?\n\nDolina: No.\n\nInterviewer: Why?\n\nDolina: Because.\n\nP2: So.\n\nP2: No."
+    assert [text[f.start : f.end] for f in find(text)] == ["Dolina", "Dolina"]
+
+
+def test_own_names_of_a_project_are_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A list of the project's own services and staff is used, with the type it gives; a wrong one is told."""
+    names = tmp_path / "names.txt"
+    names.write_text("# ours\nThe Second Step\nPLACE: the flats\nPERSON: Nobby\n", encoding="utf-8")
+    monkeypatch.setenv("EVIDENCE_NAMES", str(names))
+    text = "we met nobby at the second step, below the flats, and took the second stepladder"
+    assert found(text) == {"nobby": "PERSON", "the second step": "ORG", "the flats": "PLACE"}
+    monkeypatch.setenv("EVIDENCE_NAMES", str(tmp_path / "none.txt"))
+    with pytest.raises(CorpusError, match=r"none\.txt"):
+        find(text)
+
+
+def test_offsets_count_code_points_and_findings_stand_apart() -> None:
+    """Emoji and combining letters shift nothing; findings are in order and never overlap."""
+    text = "😀😀 Then Zoë Łukasik-O'Brien (😀) of Kirkcaldy, aged 41, rang 07700 900123 on 3 May 2020."
+    findings = find(text)
+    assert [text[f.start : f.end] for f in findings] == [
+        "Zoë Łukasik-O'Brien",
+        "Kirkcaldy",
+        "41",
+        "07700 900123",
+        "3 May 2020",
+    ]
+    assert all(a.end <= b.start for a, b in pairwise(findings))
+
+
+def test_full_names_are_told_from_single_ones() -> None:
+    """A first name with a surname is a full name, with a title and in either style; one name is not."""
+    text = "I met Dr Siobhan Docherty, and Siobhan, and Mrs Docherty, and Aunt Agnes."
+    assert [text[f.start : f.end] for f in full_names(text, find(text))] == ["Dr Siobhan Docherty"]
+    low = "they shouted siobhan docherty methadone and siobhan went red"
+    assert [low[f.start : f.end] for f in full_names(low, find(low))] == ["siobhan docherty"]
+
+
+def test_a_second_look_shows_what_rules_cannot_judge() -> None:
+    """Rare words, capitals, numbers, fame and trades beside places are marked, outside the findings."""
+    text = (
+        "I was a farrier in Kirkcaldy then, and it was in the paper. Ask about the Xyloquat of forty pounds."
+    )
+    findings = find(text)
+    marks = {text[m.start : m.end]: m.why for m in second_look(text, findings)}
+    assert marks["farrier"] == "an occupation beside a place"
+    assert marks["in the paper"] == "may be known for it"
+    assert marks["forty"] == "a number"
+    assert all(text[f.start : f.end] not in marks for f in findings)
+    low = "and then pat was at the esplanade with the snooker hall fella"
+    why = {low[m.start : m.end] for m in second_look(low, [])}
+    assert {"pat", "esplanade"} <= why
+
+
+def test_text_without_capitals_is_known_by_its_sentences() -> None:
+    """A text without names is none without capitals; recognised speech is, and so is text all in capitals."""
+    assert not casing.lacks_capitals(
+        "We waited. Nobody came. It was cold. I went home. That was all. So it is."
+    )
+    assert casing.lacks_capitals("we waited and nobody came so i went home to leith and told stevie " * 5)
+    assert casing.lacks_capitals("WE WAITED AND NOBODY CAME. SO I WENT HOME.")
+    text = "i met o'neil İstanbul ß and demi-leigh"
+    assert len(casing.truecase(text)) == len(text)
+
+
+def test_of_findings_that_overlap_the_first_given_or_their_whole_is_kept() -> None:
+    """`apart` drops what comes later; `merged` joins it, with the type of the first."""
+    person, place, free = Finding(5, 9, "PERSON"), Finding(0, 6, "PLACE"), Finding(20, 22, "ORG")
+    assert apart([person, place, free]) == [person, free]
+    assert merged([person, place, free]) == [Finding(0, 9, "PERSON"), free]
+
+
+def test_the_model_is_read_only_where_it_is_the_published_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Weights of another hash are refused; a pipeline that is not installed is named."""
+    monkeypatch.setitem(language._PINS, "ner/model", "0" * 64)
+    with pytest.raises(CorpusError, match="not the published model"):
+        language._verified()
+    language.load.cache_clear()
+    monkeypatch.setenv("EVIDENCE_SPACY_MODEL", "xx_no_such_pipeline")
+    with pytest.raises(CorpusError, match="xx_no_such_pipeline"):
+        language.load()
+    language.load.cache_clear()
+
+
+def test_nothing_is_loaded_before_it_is_needed_and_nothing_is_fetched() -> None:
+    """Importing the finder loads no model; finding opens no connection."""
+    code = """
+import sys
+from ingest import deidentify
+assert not {"spacy", "presidio_analyzer", "tldextract"} & set(sys.modules)
+def refuse(event, args):
+    if event in ("socket.connect", "socket.getaddrinfo"):
+        raise RuntimeError(event)
+sys.addaudithook(refuse)
+found = deidentify.find("Write to Orlaith at ann@example.org or see https://example.org/orlaith.")
+print(*(f.type for f in found))
+"""
+    root = Path(__file__).resolve().parents[1]
+    done = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["PERSON", "EMAIL", "LINK"]
+
+
+@pytest.mark.parametrize(
+    "piece", ["12 ", "a.", "one two ", "a_", "Aa ", "a dot b ", "O'", "he's only just about "]
+)
+def test_long_texts_take_no_long_time(piece: str) -> None:
+    """Texts made to slow patterns down take time in proportion to their length."""
+    find("Warm up.")
+
+    def seconds(many: int) -> float:
+        began = time.process_time()
+        deidentify.find(piece * many)
+        return time.process_time() - began
+
+    assert seconds(4_000) < 12 * seconds(1_000) + 1
+
+
+def test_lists_know_everyday_words_from_names() -> None:
+    """What the rules rest on: dialect and treatment are everyday, and rare names are not."""
+    assert all(map(wordlists.is_everyday, ("wasnae", "methadone", "buvidal", "waiting", "bairns")))
+    assert not any(map(wordlists.is_everyday, ("kowalczyk", "mcgarrigle", "xyloquat")))
+    assert wordlists.is_first_name("siobhan")
+    assert not wordlists.is_first_name("hope")
+    assert wordlists.may_be_first_name("hope")
+    assert wordlists.is_place("kirkcaldy")
+    assert not wordlists.is_place("reading")
+    assert wordlists.may_be_place("reading")
+
+
+def test_the_bench_prints_what_it_promises(tmp_path: Path) -> None:
+    """Types by any of their names, spans covered whole, rare facts apart, and counts of characters."""
+    text = "Orlaith rang from Kirkcaldy about the xyz of Honduras."
+    spans = [("NAME", "Orlaith"), ("GPE", "Kirkcaldy"), ("RAREFACT", "rang from"), ("COUNTRY", "Honduras")]
+    spans += [("ORGANIZATION", "the xyz of")]
+    labelled = [{"type": t, "start": (at := text.index(s)), "end": at + len(s)} for t, s in spans]
+    file = tmp_path / "labelled.jsonl"
+    file.write_text(json.dumps({"text": text, "spans": labelled}) + "\n", encoding="utf-8")
+    bench = Path(__file__).resolve().parents[1] / "bench" / "deidentify.py"
+    done = subprocess.run([sys.executable, bench, file, "--json"], capture_output=True, text=True, check=True)
+    figures = json.loads(done.stdout)
+    assert figures["types"]["PERSON"] == {"recall": 1.0, "precision": 1.0, "n": 1}
+    assert figures["types"]["PLACE"]["recall"] == 1.0
+    assert figures["types"]["ORG"]["recall"] == 0.0
+    assert set(figures["types"]) == {"PERSON", "PLACE", "ORG"}
+    assert figures["found_or_marked"] == 1.0  # xyz is a rare word
+    assert figures["characters"] == {"marked": 16, "right": 16}
+    assert figures["apart"]["COUNTRY"] == {"recall": 1.0, "n": 1}

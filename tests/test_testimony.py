@@ -1,0 +1,59 @@
+"""A consultation that arrives with its consent file: what stops it, and what it is let in with."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from corpus.errors import NeedsReview
+from corpus.model import Block, Document, Kind, Role
+from ingest import testimony
+from ingest.files import File
+
+CONSENT = "find: public\nshow: verbatim\nreviewed_by: lead\nreviewed_on: 2026-01-05\n"
+
+
+def offered(tmp_path: Path, *turns: tuple[str, str]) -> testimony.Agreed:
+    path = tmp_path / "talk.txt"
+    path.write_text("its words are read elsewhere", encoding="utf-8")
+    path.with_name("talk.txt.consent.yaml").write_text(CONSENT, encoding="utf-8")
+    text, blocks = "", []
+    for number, (speaker, words) in enumerate(turns, 1):
+        start = len(text)
+        text += words + "\n"
+        blocks.append(Block(start, len(text) - 1, Role.TURN, speaker=speaker, turn=number))
+    document = Document("A talk", text, tuple(blocks), kind=Kind.CONSULTATION)
+    return testimony.agreed(File.at(path), document)
+
+
+def test_a_full_name_left_in_the_text_needs_review(tmp_path: Path) -> None:
+    """A full name stops a transcript; the reason tells the turn and not the name."""
+    with pytest.raises(NeedsReview) as caught:
+        offered(tmp_path, ("P1", "It was cold."), ("P2", "Then Orlaith McGarrigle rang me, and I went in."))
+    assert "turn 2: a full name" in str(caught.value)
+    assert "turn 1" not in str(caught.value)
+    assert "Orlaith" not in str(caught.value)
+
+
+def test_a_speaker_with_a_full_name_needs_review(tmp_path: Path) -> None:
+    """A label that is somebody's full name stops a transcript as well."""
+    with pytest.raises(NeedsReview, match="who speaks: a full name") as caught:
+        offered(tmp_path, ("Orlaith McGarrigle", "It was cold."))
+    assert "Orlaith" not in str(caught.value)
+
+
+def test_what_may_identify_people_together_is_a_warning(tmp_path: Path) -> None:
+    """First names, towns and ages let a transcript in, with where a person should look and not the words."""
+    warning = offered(
+        tmp_path, ("P1", "It was cold."), ("P2", "I was nineteen, and Orlaith took me to Kirkcaldy.")
+    ).warning
+    assert warning is not None
+    assert all(said in warning for said in ("a name", "a place", "an age", "turn 2"))
+    assert not any(word in warning for word in ("Orlaith", "Kirkcaldy", "nineteen", "turn 1"))
+
+
+def test_a_transcript_without_such_things_has_no_warning(tmp_path: Path) -> None:
+    """Pseudonyms and coarse places, as a review leaves them, are nothing to warn of."""
+    agreed = offered(tmp_path, ("Participant 1", "[Participant 2] took me to [a town] for six weeks."))
+    assert agreed.warning is None
