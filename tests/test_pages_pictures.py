@@ -39,7 +39,7 @@ def test_pictures_show_the_real_pages(page: Page, tmp_path: Path) -> None:
 
 TALK = """Facilitator: Thanks for coming in, Maureen. What was it like when you came out?
 
-Maureen: I'm forty-three, and I'd been inside since last August. They let me go from Dunmore on a Friday with \
+Maureen: I'm forty-three, and I'd been inside since August. They let me go from Dunmore on a Friday with \
 a phone that had no credit. Our Declan was to meet me, but Declan's bus never came.
 
 Facilitator: And the clinic?

@@ -29,7 +29,7 @@ _RESEARCHER = """
 <li><b>Narrow by design, country, year, people, setting.</b> Values of one filter mean “or”, different
 filters mean “and”. A dotted line marks what was read from the text and not stated in the record.</li>
 <li><b>Bring your own papers.</b> Signed in as a researcher, “Add papers” takes many files at once (PDF, Word,
-JATS, exports of reference managers), and DOIs and PubMed numbers. It goes on while you are away. Or type:</li>
+JATS, exports of reference managers), and DOIs and PubMed numbers. It goes on while you are away. Or:</li>
 </ol>
 """
 _RESEARCHER_AFTER = """
