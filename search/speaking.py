@@ -20,6 +20,14 @@ class Spoken:
     confirmed: bool = False
 
 
+def of_passage(searcher: Searcher, row: int) -> list[int]:
+    """The recommendations that a passage, by row, speaks to; none for one that is not embedded."""
+    rows = np.array([row], np.int64)
+    if row not in searcher.rows(()):
+        return []
+    return [n for n, does in zip(topics.numbers(), searcher.speaks(rows)[0], strict=True) if does]
+
+
 def of_documents(searcher: Searcher, documents: Sequence[int]) -> Mapping[int, Sequence[Spoken]]:
     """What these documents, by row, speak to, confirmed ones first; those that do not are left out."""
     rows = searcher.rows(())

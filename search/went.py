@@ -30,7 +30,7 @@ def where(searcher: Searcher, document_id: str) -> list[Went]:
     passages = [p for p in view.passages if p.passage.embedded and p.row in held]
     if not passages:
         return []
-    clear = topics.clearly(searcher.topic_scores(np.array([p.row for p in passages], np.int64)))
+    clear = searcher.speaks(np.array([p.row for p in passages], np.int64))
     found = []
     for speaker in dict.fromkeys(p.passage.speaker for p in passages):
         for column, number in enumerate(topics.numbers()):

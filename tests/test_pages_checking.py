@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from contextlib import closing
@@ -85,6 +86,12 @@ def row(page: Page, title: str) -> Locator:
 
 def press(page: Page, name: str, within: Locator | None = None) -> None:
     (within or page).get_by_role("button", name=name, exact=True).click()
+    begun(page)
+
+
+def begun(page: Page) -> None:
+    """Wait until what was pressed has been done: the browser says so only once it has begun."""
+    page.wait_for_timeout(300)
     settle(page)
 
 
@@ -127,6 +134,7 @@ def test_a_value_that_cannot_be_is_named_and_nothing_is_saved(window: Page, chec
     window.get_by_label("Year").fill("soon")
     press(window, "Save")
     expect(window.get_by_role("status")).to_contain_text("'soon' is no year of publication")
+    expect(window.get_by_label("Year")).to_have_count(1)
     expect(window.get_by_label("Year")).to_have_value("soon")
     assert held(checked, "10.5555/2").corrections == {}
 
@@ -138,7 +146,7 @@ def test_many_papers_are_changed_at_once(window: Page, checked: Path) -> None:
         row(window, title).locator(
             "label[data-testid=stCheckbox], [data-testid=stCheckbox] label"
         ).first.click()
-        settle(window)
+        begun(window)
     pick(window, "People", "women")
     press(window, "Set for 2 chosen papers")
     expect(window.get_by_role("status")).to_contain_text("2 papers changed.")
@@ -156,10 +164,10 @@ def test_what_needs_a_look_stands_first_and_narrows(window: Page) -> None:
         " (suggested)"
     )
     window.get_by_text(re.compile(r"^no year \(\d\)$")).click()
-    settle(window)
+    window.wait_for_url(re.compile("look=year"))
+    begun(window)
     titles = window.locator(".ev.paper h3").all_inner_texts()
     assert titles
-    assert "look=year" in window.url
     assert "Naloxone for badgers" not in titles
 
 
@@ -255,3 +263,80 @@ def test_who_may_not_correct_sees_nothing_of_it(window: Page, role: str | None) 
     expect(window.get_by_role("status")).to_contain_text("correct what is recorded of a document")
     assert window.locator(".ev.paper").count() == 0
     assert window.get_by_role("link", name="Check papers").count() == 0
+
+
+# -- recommendations -------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def judged(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two studies that speak to recommendation 63."""
+    work = tmp_path_factory.mktemp("judging")
+    words = "Naloxone was given to people on release from prison to prevent overdose deaths."
+    for n, who in enumerate(("Norway", "Wales"), 1):
+        record = (
+            f"TI  - Naloxone on release from prison in {who}\nDO  - 10.5555/j{n}\nAB  - {words} In {who}."
+        )
+        (work / f"{n}.ris").write_text(f"TY  - JOUR\n{record}\nER  -\n", encoding="utf-8")
+        pages.ingest(work / "store", work / f"{n}.ris")
+    pages.give_accounts(work / "store")
+    return work / "store"
+
+
+def test_a_document_is_judged_on_its_page_and_that_is_taken_back(browser: Browser, judged: Path) -> None:
+    """A document that is rejected leaves the list; taken back it is as before; the log can be downloaded."""
+    with pages.serving(judged) as server:
+        context = browser.new_context(base_url=server)
+        context.set_default_timeout(30_000)
+        window = context.new_page()
+        id_ = held(judged, "10.5555/j1").id
+        sign_in(window, "researcher", to=f"/document?id={id_}")
+        panel = window.locator(
+            "[class*='st-key-judge-']", has_text="The whole document: recommendation 63"
+        ).first
+        press(window, "Reject", panel)
+        expect(panel).to_contain_text("recommendation 63, rejected")
+        other = context.new_page()
+        visit(other, "/recommendation?recommendation=63")
+        expect(other.locator(".studies .hit h3", has_text="Norway")).to_have_count(0)
+        press(window, "Take back", panel)
+        expect(panel).not_to_contain_text("rejected")
+        press(window, "Confirm", panel)
+        visit(window, "/checking")
+        with window.expect_download() as download:
+            window.get_by_role("button", name="Download what was judged (JSON)").click()
+        told = json.loads(Path(download.value.path()).read_text())
+        assert [(d["document_id"], d["verdict"]) for d in told["documents"]] == [(id_, "confirmed")]
+        visit(window, f"/document?id={id_}")
+        press(window, "Take back", panel)
+        expect(panel).not_to_contain_text("confirmed")
+        context.close()
+
+
+def test_a_suggestion_is_confirmed_and_rejected_where_it_stands(browser: Browser, judged: Path) -> None:
+    """On the recommendation's page a confirmed paper moves first and says so to all, a rejected one goes."""
+    at = "/recommendation?recommendation=63"
+    with pages.serving(judged) as server:
+        context = browser.new_context(base_url=server)
+        context.set_default_timeout(30_000)
+        window = context.new_page()
+        visit(window, at)
+        names = window.locator(".studies .hit h3")
+        _, second = names.all_inner_texts()
+        expect(window.locator(".studies .place").first).to_contain_text("Suggested for recommendation")
+        assert window.get_by_role("button", name="Confirm").count() == 0
+        sign_in(window, "researcher", to=at)
+        window.get_by_role("button", name="Confirm").nth(1).click()
+        begun(window)
+        expect(names.first).to_have_text(second)
+        expect(window.locator(".studies .place").first).to_contain_text(
+            "Speaks to recommendation 63 (confirmed)"
+        )
+        window.get_by_role("button", name="Reject").nth(1).click()
+        begun(window)
+        expect(names).to_have_text([second])
+        context.clear_cookies()
+        visit(window, at)
+        expect(names).to_have_text([second])
+        expect(window.locator(".studies .place").first).to_contain_text("(confirmed)")
+        context.close()

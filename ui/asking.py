@@ -9,7 +9,7 @@ import streamlit as st
 
 from corpus import facets
 from search.engine import search
-from ui import evidence, helping, narrowing, parts, state
+from ui import evidence, helping, judging, narrowing, parts, state
 from ui.state import Asked
 
 
@@ -58,7 +58,10 @@ def answer(asked: Asked) -> None:
         aside = parts.plural(results.set_aside, "document")
         told = f"{aside} that do not clearly speak to recommendation {asked.recommendation} set aside."
         parts.html(f'<p class="quiet">{told}</p>')
-    parts.html(evidence.columns(results))
+    if asked.recommendation is not None and judging.may():
+        judging.columns(results, asked.recommendation)
+    else:
+        parts.html(evidence.columns(results))
     if max(results.counts.values()) > asked.k < state.MOST:
         more = replace(asked, k=asked.k + state.PER_PAGE)
         st.button("Show ten more of each", key="more", on_click=state.go, args=(more,))

@@ -59,14 +59,25 @@ def columns(results: Results) -> str:
 
 
 def _column(results: Results, name: str, words: str) -> str:
-    hits = results.hits[name]
-    heading = HEADINGS[name] if results.answered else f"What comes nearest: {_short(name)}"
-    told = _extent(results, name) if hits else ""
-    body = _hits(results, name, words) or f'<p class="nothing">{_NOTHING[name]}</p>'
-    return (
-        f'<section class="column {name}" aria-label="{heading}"><header><h2>{heading}</h2>'
-        f'<p class="quiet">{told}</p></header>{body}</section>'
-    )
+    body = "".join(html for html, _ in pieces(results, name, words)) or nothing(name)
+    label = heading(results, name)
+    return f'<section class="column {name}" aria-label="{label}">{head(results, name)}{body}</section>'
+
+
+def heading(results: Results, name: str) -> str:
+    """What one ranking is called."""
+    return HEADINGS[name] if results.answered else f"What comes nearest: {_short(name)}"
+
+
+def head(results: Results, name: str) -> str:
+    """The head of one ranking: what it is, and how many are shown of how many."""
+    told = _extent(results, name) if results.hits[name] else ""
+    return f'<header><h2>{heading(results, name)}</h2><p class="quiet">{told}</p></header>'
+
+
+def nothing(name: str) -> str:
+    """What stands in the place of a ranking without hits."""
+    return f'<p class="nothing">{_NOTHING.get(name, "")}</p>'
 
 
 def _extent(results: Results, name: str) -> str:
@@ -82,18 +93,16 @@ def _extent(results: Results, name: str) -> str:
     return f"{parts.plural(shown, one, many)} {where}, the nearest first"
 
 
-def _hits(results: Results, name: str, words: str) -> str:
-    """The hits in their order; of a recommendation alone, where those end that clearly speak to it."""
+def pieces(results: Results, name: str, words: str) -> list[tuple[str, Hit | None]]:
+    """The hits in their order as HTML; of a recommendation alone, where those end that speak to it."""
     hits, number = results.hits[name], results.query.recommendation
     if results.query.question or number is None:
-        return "".join(_hit(hit, words) for hit in hits)
-    clear = [_hit(hit, words) for hit in hits if _speaks_to(hit, number)]
-    rest = [_hit(hit, words) for hit in hits if not _speaks_to(hit, number)]
-    if not rest:
-        return "".join(clear)
+        return [(_hit(hit, words), hit) for hit in hits]
+    clear: list[tuple[str, Hit | None]] = [(_hit(h, words), h) for h in hits if _speaks_to(h, number)]
+    rest = [(_hit(hit, words), hit) for hit in hits if not _speaks_to(hit, number)]
     what = "Nothing else" if clear else "Nothing"
     gap = f'<p class="gap">{what} here clearly speaks to recommendation {number}. What comes nearest:</p>'
-    return "".join([*clear, gap, *rest])
+    return [*clear, (gap, None), *rest] if rest else clear
 
 
 def _speaks_to(hit: Hit, number: int) -> bool:
@@ -199,11 +208,17 @@ def place(passage: Passage) -> str:
 
 def _place(found: Found) -> str:
     said = list(filter(None, [place(found.row.passage)]))
-    if found.recommendations:
-        several = "s" if len(found.recommendations) > 1 else ""
-        numbers = ", ".join(_recommendation(number) for number, _ in found.recommendations)
-        said.append(f"Suggested for recommendation{several} {numbers}")
+    numbers = [number for number, _ in found.recommendations]
+    said += _speaking("Speaks to", [n for n in numbers if n in found.confirmed], " (confirmed)")
+    suggested = "Speaks to" if found.trusted else "Suggested for"
+    said += _speaking(suggested, [n for n in numbers if n not in found.confirmed])
     return f'<p class="place">{" · ".join(said)}</p>' if said else ""
+
+
+def _speaking(verb: str, numbers: Sequence[int], sure: str = "") -> list[str]:
+    several = "s" if len(numbers) > 1 else ""
+    named = ", ".join(map(_recommendation, numbers))
+    return [f"{verb} recommendation{several} {named}{sure}"] if numbers else []
 
 
 def consent(held: Held, passage: Passage | None = None) -> str:

@@ -12,7 +12,7 @@ from corpus import facets
 from corpus.store import Change, Held
 from corpus.store.correcting import FACETS
 from search.speaking import Spoken
-from ui import evidence, parts
+from ui import evidence, judging, parts
 from ui.checking import doing, removing
 
 _FIELDS = {
@@ -45,6 +45,7 @@ def show(held: Held) -> None:
                 st.button("What was read is right", key="accept-one", on_click=_accept, args=(held.id,))
             st.button("Close", on_click=_close)
         _corrected(held)
+        judging.of_document(held.id, held.row, None)
         removing.show(held)
 
 

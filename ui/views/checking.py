@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import streamlit as st
 
 from ui import parts, state
@@ -21,6 +23,20 @@ def show() -> None:
     counts = {"duplicates": len(doing.curator().duplicates())}
     chosen = _choose(counts)
     {"papers": papers.show, "duplicates": duplicates.show, "files": files.show}[chosen]()
+    if chosen == "papers":
+        _log()
+
+
+def _log() -> None:
+    """What was confirmed and rejected, to take along as labelled data."""
+    labels = doing.curator().labels()
+    if any(labels.values()):
+        st.download_button(
+            "Download what was judged (JSON)",
+            json.dumps(labels, ensure_ascii=False, indent=1),
+            "judgements.json",
+            "application/json",
+        )
 
 
 def _choose(counts: dict[str, int]) -> str:

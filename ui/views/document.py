@@ -12,7 +12,7 @@ from corpus import access, facets
 from corpus.model import Kind, Passage, Viewer
 from corpus.store import DocumentView, Tombstone
 from search import citing, consented
-from ui import evidence, parts, reading, state
+from ui import evidence, judging, parts, reading, state
 from ui.reading import Stretch
 
 
@@ -47,6 +47,8 @@ def show() -> None:
         held = shown.view.held
         line = citing.citation(held.document, shown.passage, held.consent)
         st.code(line, language=None, wrap_lines=True)
+    if judging.may():
+        judging.of_document(held.id, held.row, shown.passage)
     if shown.page is None:
         _around(shown)
     else:
