@@ -1,6 +1,17 @@
 """The only door to the room for everyone above: a Store is opened once, readers and writers come of it."""
 
-from corpus.catalogue import AuditLine, Held, Job, JobFile, Judgement, PassageRow, Row, Tombstone, Withdrawal, now
+from corpus.catalogue import (
+    AuditLine,
+    Held,
+    Job,
+    JobFile,
+    Judgement,
+    PassageRow,
+    Row,
+    Tombstone,
+    Withdrawal,
+    now,
+)
 from corpus.store.accounts import Accounts, Listed
 from corpus.store.codes import Codes, Mine
 from corpus.store.correcting import Change
