@@ -95,7 +95,8 @@ def _beside(pair: Pair) -> str:
 
 def _row(name: str, held: Any, said: Any, note: str) -> str:
     mark = f' <span class="label warn">{note}</span>' if note else ""
-    return f'<tr><th scope="row">{name}</th><td>{_said(held)}</td><td>{_said(said)}{mark}</td></tr>'
+    cells = f'<td data-of="Held: ">{_said(held)}</td><td data-of="Record: ">{_said(said)}{mark}</td>'
+    return f'<tr><th scope="row">{name}</th>{cells}</tr>'
 
 
 def _said(value: Any) -> str:
