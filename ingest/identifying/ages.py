@@ -51,12 +51,23 @@ _BESIDE = re.compile(
     (?P<it>(?:[1-9]\d?|{UP_TO_99}){_HALF}{_SMALL_UNIT}?)(?!\w)(?!{_COUNTED})""",
     re.VERBOSE | re.IGNORECASE,
 )
+_AND = re.compile(
+    rf",?\s+and\s+(?P<it>[1-9]\d?|{UP_TO_99})(?!\w)(?!{_COUNTED})(?=\s*[.,;\n]|\s*$|\s+{either('after_an_age')}\b)",
+    re.VERBOSE | re.IGNORECASE,
+)
 _ENDS = re.compile(rf"\s*(?:[,.;)!?\n]|$)|\s+{either('after_an_age')}\b|\s+(?!I\b)[A-ZÀ-Þ]")
 _LINE_OF_LIFE = 14  # letters before "at eleven" in which something of a life stands
 
 
 def ages(text: str, names: Sequence[Finding]) -> Iterator[Finding]:
     """Ages told as such, and numbers beside `names`; `text` has capitals, of its own or given."""
+    for age in _ages(text, names):
+        yield age
+        if more := _AND.match(text, age.end):
+            yield Finding(*more.span("it"), "AGE")
+
+
+def _ages(text: str, names: Sequence[Finding]) -> Iterator[Finding]:
     for pattern in _PATTERNS:
         for match in pattern.finditer(text):
             yield Finding(*match.span("it"), "AGE")
@@ -66,5 +77,9 @@ def ages(text: str, names: Sequence[Finding]) -> Iterator[Finding]:
             yield Finding(*match.span("it"), "AGE")
     for name in names:
         beside = _BESIDE.match(text, name.end) if name.type in ("PERSON", "ORG", "PLACE") else None
-        if beside and (beside["link"] in ("’s", "'s") or _ENDS.match(text, beside.end("it"))):
+        said = beside and (
+            beside["link"] in ("’s", "'s")
+            or (name.type == "PERSON" and beside["link"].strip() in ("is", "was"))
+        )
+        if beside and (said or _ENDS.match(text, beside.end("it"))):
             yield Finding(*beside.span("it"), "AGE")

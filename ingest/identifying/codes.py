@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from ingest.identifying import wordlists
 from ingest.identifying.counting import DIGIT, FROM_10_TO_99
 from ingest.identifying.findings import Finding
+from ingest.identifying.sets import either
 
 PLATE = "a number plate"
 _ATOM = rf"""(?:(?:double|triple|treble)\s+(?:{DIGIT}|[a-z])|{DIGIT}|[a-z]|\d{{1,4}}|hundred|{FROM_10_TO_99}
@@ -21,11 +22,9 @@ _SAID_LETTER = re.compile(r"\b[b-hj-z]\b", re.IGNORECASE)
 _LETTERS_BEFORE = re.compile(r"(?<![^\W_])([^\W\d_]{2,3})\s$")
 _WORD = 4000  # by rank: two or three letters that are a more frequent word are one
 _SAID_YEAR = re.compile(r"\b(?:nineteen|twenty)\b", re.IGNORECASE)
-_NUMBER_CUE = re.compile(
-    r"""\b(?:number|no|num|ref(?:erence)?|id|file|case|plate|reg|rego|registration|badge|docket|code|passport
-    |licen[cs]e|aadhaar|nhs|chi|hospital|prison|prisoner|inmate|account|policy|claim|card|pps|social|insurance
-    |doc|was|is)\b""",
-    re.VERBOSE | re.IGNORECASE,
+_NUMBER_CUE = re.compile(rf"\b{either('number_words')}\b", re.IGNORECASE)
+_SURE_CUE = re.compile(
+    rf"\b(?!(?:was|is|no|min|service|social|order|hospital)\b){either('number_words')}\b", re.IGNORECASE
 )
 # Letters and digits in one word, with dashes or strokes: references, numbers on files.
 _CODES = tuple(
@@ -41,6 +40,10 @@ _CUED = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _LONG = re.compile(r"(?<![\w.,/£$€-])\d{4,}(?:[\s-]\d{3,}){0,4}(?![\w%]|[.,]\d)")
+_GROUPED = re.compile(r"(?<![\w.,/£$€-])\d{1,8}(?:[\s/-]\d{1,8}){1,4}(?![\w%/-]|[.,]\d)")
+_A_DATE = re.compile(
+    r"(?:19|20)\d\d[-/ ]\d\d?[-/ ]\d\d?|\d\d?[-/ ]\d\d?[-/ ](?:19|20)?\d\d|(?:19|20)\d\d[-/ ](?:19|20)?\d\d"
+)
 _SURE_PLATE = (
     r"[A-Z]{2}\d{2}\s?[A-Z]{3}|[A-Z]{2}[\s-]?\d{1,2}[\s-]?[A-Z]{1,3}[\s-]?\d{4}|\d{2,3}-[A-Z]{1,2}-\d{1,6}"
 )
@@ -141,6 +144,11 @@ def _codes(text: str) -> Iterator[Finding]:
 def _long(text: str) -> Iterator[Finding]:
     for match in _CUED.finditer(text):
         yield Finding(*match.span("it"), "ID")
+    for match in _GROUPED.finditer(text):
+        digits = sum(c.isdigit() for c in match.group())
+        cued = _SURE_CUE.search(text[max(0, match.start() - 25) : match.start()])
+        if cued and digits >= 5 and not _A_DATE.fullmatch(match.group()):
+            yield Finding(*match.span(), "ID")
     for match in _LONG.finditer(text):
         digits = sum(c.isdigit() for c in match.group())
         cued = _NUMBER_CUE.search(text[max(0, match.start() - 40) : match.start()])

@@ -26,7 +26,7 @@ _OCCUPATIONS = word_set("occupations")
 _TO_A_PLACE = word_set("to_a_place")
 _LIVING = word_set("living")
 # By rank: how frequent a word may be that a cue of some sureness makes a name of.
-_CALLED_SO, _SURNAME, _SOMEBODY, _RARE_PLACE = 300, 2000, 1500, 10_000
+_CALLED_SO, _SURNAME, _SOMEBODY, _ANYBODY, _RARE_PLACE = 300, 2000, 1500, 3000, 10_000
 
 
 def goes_to_a_place(spoken: Sequence[Word], number: int) -> bool:
@@ -73,6 +73,7 @@ def named(spoken: Sequence[Word], names: set[int]) -> Iterator[int]:
             or _listed_and_cued(spoken, number)
             or _nickname(spoken, number, names)
             or _stands_for_somebody(spoken, number)
+            or _somebody_who(spoken, number)
             or _place(spoken, number)
         ):
             yield number
@@ -161,6 +162,15 @@ def _stands_for_somebody(spoken: Sequence[Word], number: int) -> bool:
     signs = 2 * (last in _PERSONS_NOUNS) + (last in BEFORE_NAMES) + word.owns
     signs += after in _SAYS or after in ("who", "would", "he's", "she's")
     return signs >= (2 if wordlists.is_rarer(word.low, _SOMEBODY) else 3)
+
+
+def _somebody_who(spoken: Sequence[Word], number: int) -> bool:
+    """ "a guy razor who had it"."""
+    low, noun = spoken[number].low, low_at(spoken, number - 1)
+    who = noun in _PERSONS_NOUNS and low_at(spoken, number + 1) == "who"
+    return (
+        who and low_at(spoken, number - 2) in MINE and not _verbish(low) and wordlists.is_rarer(low, _ANYBODY)
+    )
 
 
 def _place(spoken: Sequence[Word], number: int) -> bool:

@@ -23,7 +23,7 @@ def find(
     cased = Text(casing.truecase(text) if plain else text, truecased=plain)
     read = list(analyzer.read(cased.text))
     numbered = [*direct, *addresses.streets(cased.text), *web.addresses(text), *codes.numbers(text)]
-    numbered = apart([*numbered, *(one for one in read if one.type == "ID"), *dates.dates(text)])
+    numbered = apart([*merged(numbered), *(one for one in read if one.type == "ID"), *dates.dates(text)])
     names = [*speaking.labels(text, speakers), *naming.names(cased, _by_character(read))]
     names = apart([*_own(text), *merged(names)])
     more = propagating.spread(cased, names, [*speaking.names(speakers), *known])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from ingest.identifying import casing, cues, kinds, wordlists
 from ingest.identifying.counting import FROM_10_TO_99, UNIT
@@ -26,6 +27,7 @@ _KNOWN_FOR = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _BESIDE = 150  # letters between an occupation and a place
+_NOUNS = kinds.SURE_ORGANISATIONS | kinds.SURE_STREETS | kinds.PLACES
 _TOWARDS = cues.GOES | {"on"}
 # By rank: words seldom heard in an interview; words too frequent to name a place or a service.
 _RARE, _SELDOM = 30_000, 1_500
@@ -35,7 +37,11 @@ def second_look(text: str, findings: Sequence[Finding]) -> list[Mark]:
     """Marks in the order of the text; see ingest.deidentify.second_look."""
     taken = {at for one in findings for at in range(one.start, one.end)}
     spoken = words(text)
-    marks = [*_beside_places(spoken, findings), *_of_words(spoken, plain=casing.lacks_capitals(text))]
+    marks = [
+        *_beside_places(spoken, findings),
+        *_after_names(spoken, findings),
+        *_of_words(spoken, plain=casing.lacks_capitals(text)),
+    ]
     marks += [Mark(*match.span(match.lastgroup or 0), "a number") for match in _NUMBER.finditer(text)]
     marks += [Mark(*match.span(), "may be known for it") for match in _KNOWN_FOR.finditer(text)]
     kept: list[Mark] = []
@@ -74,13 +80,22 @@ def _why_plain(spoken: Sequence[Word], number: int) -> str | None:
         return rare
     if name and before not in kinds.DETERMINERS and low != "will":
         return "may be a name"
-    if wordlists.is_of_the_field(low):
-        return None
     somewhere = before in _TOWARDS or (before == "the" and low_at(spoken, number - 2) in _TOWARDS)
-    seldom = wordlists.is_rarer(low, _SELDOM) and not low.endswith(("ing", "ed", "ly"))
-    if wordlists.is_organisation(low) or (somewhere and seldom):
+    if wordlists.is_organisation(low) or _may_be_called(spoken, number) or (somewhere and _seldom(low)):
         return "may be a place or a service"
     return None
+
+
+def _seldom(low: str) -> bool:
+    common = wordlists.is_of_the_field(low) and wordlists.rank(low) is None
+    return not common and wordlists.is_rarer(low, _SELDOM) and not low.endswith(("ing", "ed", "ly"))
+
+
+def _may_be_called(spoken: Sequence[Word], number: int) -> bool:
+    """What stands before "centre" or "road", where it is more than a description."""
+    if low_at(spoken, number + 1) not in _NOUNS or spoken[number].low in kinds.DESCRIBING | cues.SMALL:
+        return False
+    return spoken[number + 1].joined and wordlists.is_rarer(spoken[number].low, _SELDOM)
 
 
 def _rare(low: str) -> str | None:
@@ -88,6 +103,15 @@ def _rare(low: str) -> str | None:
         return None
     rare = (wordlists.rank(low) or 0) > _RARE or not wordlists.is_everyday(low)
     return "a rare word" if rare else None
+
+
+def _after_names(spoken: Sequence[Word], findings: Sequence[Finding]) -> Iterator[Mark]:
+    """The word after a place or a service, which may be the rest of its name."""
+    ends = {one.end for one in findings if one.type in ("PLACE", "ORG")}
+    for before, word in pairwise(spoken):
+        plain = word.low in cues.SMALL | kinds.DESCRIBING or wordlists.is_function(word.low)
+        if before.end in ends and word.joined and not before.owns and not plain and word.text[0].isalpha():
+            yield Mark(word.start, word.end, "may belong to the name before it")
 
 
 def _beside_places(spoken: Sequence[Word], findings: Sequence[Finding]) -> Iterator[Mark]:

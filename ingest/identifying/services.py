@@ -15,6 +15,7 @@ _OF_SOMEWHERE = word_set("of_somewhere")
 _WORKING = word_set("working")
 _AFTER = word_set("after_a_service") | cues.SMALL
 _BEFORE_STREETS = word_set("before_streets")
+_HOSPITAL_WORDS, _HOSPITAL_NOUNS = word_set("hospital_words"), word_set("hospital_nouns")
 _NO_NAMES = _BARE | kinds.DETERMINERS | cues.SMALL | cues.KIN
 # By rank: more frequent words are no names of what is told of.
 _ALONE, _BARE_SERVICE, _WORKPLACE = 9000, 3000, 150
@@ -109,10 +110,18 @@ def before_nouns(spoken: Sequence[Word], found: set[int]) -> Iterator[int]:
             number - first < 3 and spoken[first].joined and _names_it(spoken, first - 1, found, street=street)
         ):
             first -= 1
+        if _hospital(spoken, number):
+            first = number - 1
         if not street and noun in kinds.SURE_ORGANISATIONS:
             first = min(first, _after_preposition(spoken, number), _over_descriptions(spoken, number, found))
         if first < number:
             yield from range(first, number + 1)
+
+
+def _hospital(spoken: Sequence[Word], noun: int) -> bool:
+    """ "to city hospital", without an article."""
+    describes = low_at(spoken, noun - 1) in _HOSPITAL_WORDS and spoken[noun].low in _HOSPITAL_NOUNS
+    return describes and spoken[noun].joined and low_at(spoken, noun - 2) in cues.GOES
 
 
 def _names_it(spoken: Sequence[Word], number: int, found: set[int], *, street: bool) -> bool:

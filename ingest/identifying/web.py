@@ -59,6 +59,12 @@ _SAID_DOMAIN = re.compile(
     (?:\s+(?:forward\s+)?slash\s+[\w-]+(?:\s+(?:dash|hyphen|underscore|dot)\s+[\w-]+){{0,4}}){{0,4}}""",
     re.VERBOSE | re.IGNORECASE,
 )
+# "it's moving on dot org": one or two words more, between what leads to an address and its dot.
+_TOLD = re.compile(
+    r"\b(?:is|it['’]?s|on|at|to|was|website|site|page|see|visit|called|just)\s+(?P<it>(?!the\b|a\b)\w+\s+(?:\w+\s+)?)$",
+    re.IGNORECASE,
+)
+_LONGEST_TOLD = 50  # letters
 _SAID_EMAIL = re.compile(
     rf"""(?<![\w.-])[\w.+-]{{1,64}}(?:\s+(?:dot|underscore|dash|hyphen|full\s+stop)\s+[\w-]{{1,63}}){{0,4}}\s+at\s+
     [\w-]{{1,63}}(?:\s+(?:dash|hyphen)\s+[\w-]{{1,63}}){{0,2}}(?:\s+[\w-]{{1,63}}){{0,2}}(?:\s+dot\s+[\w-]{{1,63}}){{0,2}}
@@ -71,9 +77,11 @@ def addresses(text: str) -> Iterator[Finding]:
     """Addresses of mail, of pages and sites, and handles; `text` as it was written, not truecased."""
     for match in _SAID_EMAIL.finditer(text):
         yield Finding(*match.span(), "EMAIL")
-    for pattern in (_DOMAIN, _SAID_DOMAIN):
-        for match in pattern.finditer(text):
-            yield Finding(*match.span(), "LINK")
+    for match in _DOMAIN.finditer(text):
+        yield Finding(*match.span(), "LINK")
+    for match in _SAID_DOMAIN.finditer(text):
+        told = _TOLD.search(text, max(0, match.start() - _LONGEST_TOLD), match.start())
+        yield Finding(told.start("it") if told else match.start(), match.end(), "LINK")
     yield from _handles(text)
 
 
