@@ -41,10 +41,15 @@ def show() -> None:
     )
     if said := st.session_state.pop(_SAID, None):
         parts.notice(said)
+    under_way = any(not job.ended_at and not job.problem for job in _jobs().recent(_RECENT))
+    progress = st.fragment(_progress, run_every=_EVERY if under_way else None)
+    if "job" in st.query_params:  # who has just added something wants to see what becomes of it
+        progress(under_way)
+        parts.html("<h2>Add more</h2>")
     _where_to()
     _form(st.session_state[_ROUND])
-    under_way = any(not job.ended_at and not job.problem for job in _jobs().recent(_RECENT))
-    st.fragment(_progress, run_every=_EVERY if under_way else None)(under_way)
+    if "job" not in st.query_params:
+        progress(under_way)
 
 
 def _where_to() -> None:
@@ -143,7 +148,8 @@ def _one(progress: Progress) -> None:
         st.button("Try again", key=f"go-on-{job.id}", on_click=_go_on, args=(job.id,))
     if not job.ended_at and not job.cancelled_at:
         st.button("Stop", key=f"stop-{job.id}", on_click=_cancel, args=(job.id,))
-    lines = [_line(file, progress.rows.get(file.number)) for file in progress.files]
+    files = sorted(progress.files, key=lambda f: _calm(f, progress)) if job.ended_at else progress.files
+    lines = [_line(file, progress.rows.get(file.number)) for file in files]
     parts.html(ledger.table(lines[:_MOST_SHOWN]))
     if len(lines) > _MOST_SHOWN:
         parts.html(f'<p class="quiet">… and {len(lines) - _MOST_SHOWN} more; “Files” names all.</p>')
@@ -165,6 +171,11 @@ def _state(file: JobFile, row: Row | None) -> str:
     if file.state or row:
         return file.state or (row.state if row else "")
     return "being read" if file.begun else "waiting"
+
+
+def _calm(file: JobFile, progress: Progress) -> int:
+    """Files that somebody has to look at come first once all have ended, as on the page of all files."""
+    return {"indexed": 1, "duplicate": 2}.get(_state(file, progress.rows.get(file.number)), 0)
 
 
 def _line(file: JobFile, row: Row | None) -> ledger.Line:
