@@ -233,7 +233,7 @@ def _notice(asked: _Asked | None, narrowed: Filter, counts: Mapping[str, int]) -
         return None if sum(counts.values()) else "This repository holds nothing yet that you may read."
     nearest = max(asked.nearest, default=-1.0)
     if nearest < ranking.CERTAIN and narrowed:  # what the filters keep out may be nearer
-        nearest = max(asked.searcher.nearest(asked.vector, 1, ())[1].tolist(), default=-1.0)
+        nearest = asked.searcher.highest(asked.vector, ranking.CERTAIN)
     if nearest >= ranking.CERTAIN or ranking.answers(nearest, asked.searcher.missing(asked.question)):
         return None
     return (

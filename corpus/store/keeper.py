@@ -7,6 +7,7 @@ a Snapshot is one whole generation and never changes; whoever holds an older one
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import shutil
@@ -143,7 +144,7 @@ class Keeper:
             entries.hear(session, vectors.ids, scores)
         documents = np.array([row[1] for row in searchable], np.int64)
         judged = judging.verdicts(session, vectors.ids, documents, scores)
-        return Snapshot(
+        made = Snapshot(
             followed=found,
             asked=session.generation,
             vectors=vectors,
@@ -156,6 +157,10 @@ class Keeper:
             present=np.ones(len(vectors.ids), np.bool_),
             phrasings=phrasings,
         )
+        # What is held for long is not gone through for garbage again and again while people wait.
+        gc.collect()
+        gc.freeze()
+        return made
 
     def is_behind(self, session: Session, model: str) -> bool:
         """Whether the indexes lack a change, or were derived with other words or another model."""

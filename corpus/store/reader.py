@@ -22,6 +22,8 @@ from corpus.store import judging
 from corpus.store.keeper import Followed, Snapshot
 from corpus.store.location import FILES
 
+_PART = 16  # one passage of so many is looked at first
+
 Rows = NDArray[np.int64]
 Scores = NDArray[np.float32]
 
@@ -218,6 +220,21 @@ class Searcher(Reader):
     def nearest(self, query: Scores, k: int, narrowed: Filter) -> tuple[Rows, Scores]:
         """The k passages with the highest cosine to the query vector, best first."""
         return self._snapshot.vectors.search(query, k, self._mask(narrowed))
+
+    @access.needs("read")
+    def highest(self, query: Scores, enough: float) -> float:
+        """The highest cosine that any passage has which may be read, or some that is `enough`; -1 of none.
+
+        A question that is answered at all is answered by many of a large store: a part is looked at first.
+        """
+        mask = self._mask(())
+        some = np.zeros_like(mask)
+        some[::_PART] = mask[::_PART]
+        for part in (some, mask):
+            found = self._snapshot.vectors.search(query, 1, part)[1]
+            if len(found) and found[0] >= enough:
+                break
+        return max(found.tolist(), default=-1.0)
 
     @access.needs("read")
     def cosines(self, query: Scores, rows: Rows) -> Scores:
