@@ -225,8 +225,7 @@ def _redirected(url: httpx.URL, to: str) -> httpx.URL:
 def _not_found(number: Number, failures: list[str]) -> ReadingError:
     if failures:
         return ReadingError(
-            f"{number} could not be looked up: {' and '.join(failures)}. Look it up again later, or add the "
-            "paper itself.",
+            f"{number} could not be looked up: {' and '.join(failures)}. You may also add the paper itself.",
             retryable=True,
         )
     return ReadingError(
