@@ -20,6 +20,7 @@ _BEGINS = re.compile(r"[.?!]['\"”’)]?\s+['\"“‘(]?([^\W\d_])")
 _INSIDE_SENTENCE = re.compile(r"(?<=[^\W\d_,] )(?!I\b)[A-ZÀ-Þ]")
 _INNER = re.compile(r"(?<=[-'’])[^\W\d_](?=\w)")
 _I = re.compile(r"\bi(?=\b(?!['’]?\w*\.\w))")
+_VOWEL = re.compile(r"[aeiouyà-öø-ÿāēīōūăąęěőűŵŷ]")
 _LONGEST_PLACE = 4  # words
 _SURNAME, _SECOND_NAME = 2500, 1200  # by rank: more frequent words are no names after a first name
 
@@ -68,7 +69,7 @@ def _by_itself(low: str) -> bool:
         return True
     if len(low) > 3 and (wordlists.is_nation(low) or wordlists.is_place(low)):
         return True
-    known = wordlists.is_everyday(low) or _parts_are_everyday(low)
+    known = wordlists.is_everyday(low) or _parts_are_everyday(low) or not _VOWEL.search(low)
     return not known and (len(low) > 2 or wordlists.is_organisation(low))
 
 

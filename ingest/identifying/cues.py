@@ -22,11 +22,12 @@ _THEY = word_set("they")
 _SAYS = word_set("says")
 _NOT_BEFORE_NAMES = word_set("not_before_names")
 _PERSONS_NOUNS = word_set("persons_nouns")
+_JOINS = frozenset(("and", "but", "so", "then", "because", "cause", "cos", "when", "if", "that"))
 _OCCUPATIONS = word_set("occupations")
 _TO_A_PLACE = word_set("to_a_place")
 _LIVING = word_set("living")
 # By rank: how frequent a word may be that a cue of some sureness makes a name of.
-_CALLED_SO, _SURNAME, _SOMEBODY, _ANYBODY, _RARE_PLACE = 300, 2000, 1500, 3000, 10_000
+_CALLED_SO, _SURNAME, _SOMEBODY, _ANYBODY, _UNCOMMON, _RARE_PLACE = 300, 2000, 1500, 3000, 8000, 10_000
 
 
 def goes_to_a_place(spoken: Sequence[Word], number: int) -> bool:
@@ -74,6 +75,8 @@ def named(spoken: Sequence[Word], names: set[int]) -> Iterator[int]:
             or _nickname(spoken, number, names)
             or _stands_for_somebody(spoken, number)
             or _somebody_who(spoken, number)
+            or _echoed(spoken, number)
+            or _acts(spoken, number)
             or _place(spoken, number)
         ):
             yield number
@@ -167,10 +170,30 @@ def _stands_for_somebody(spoken: Sequence[Word], number: int) -> bool:
 def _somebody_who(spoken: Sequence[Word], number: int) -> bool:
     """ "a guy razor who had it"."""
     low, noun = spoken[number].low, low_at(spoken, number - 1)
-    who = noun in _PERSONS_NOUNS and low_at(spoken, number + 1) == "who"
+    who = noun in _PERSONS_NOUNS and low_at(spoken, number + 1) in ("who", "he", "she", "he's", "she's")
     return (
         who and low_at(spoken, number - 2) in MINE and not _verbish(low) and wordlists.is_rarer(low, _ANYBODY)
     )
+
+
+def _echoed(spoken: Sequence[Word], number: int) -> bool:
+    """ "i met bronte and bronte taught me": who is told of is named again at once."""
+    low = spoken[number].low
+    again = low in (low_at(spoken, number + 1), low_at(spoken, number - 1)) or (
+        "and" in (low_at(spoken, number + 1), low_at(spoken, number - 1))
+        and low in (low_at(spoken, number + 2), low_at(spoken, number - 2))
+    )
+    bare = low_at(spoken, number - 1) not in _NOT_BEFORE_NAMES
+    return again and bare and wordlists.is_rarer(low, _ANYBODY) and not wordlists.is_of_the_field(low)
+
+
+def _acts(spoken: Sequence[Word], number: int) -> bool:
+    """ "and chopper says": an uncommon word without an article that does something."""
+    low, last = spoken[number].low, low_at(spoken, number - 1)
+    acts = (
+        last in _JOINS and low_at(spoken, number + 1) in _SAYS and not low.endswith(("s", "ing", "ed", "ly"))
+    )
+    return acts and wordlists.is_rarer(low, _UNCOMMON) and not wordlists.is_of_the_field(low)
 
 
 def _place(spoken: Sequence[Word], number: int) -> bool:

@@ -102,6 +102,8 @@ def before_nouns(spoken: Sequence[Word], found: set[int]) -> Iterator[int]:
     """What stands before "Road" or "Clinic", and that noun itself, where it is no description."""
     for number in range(1, len(spoken)):
         noun = spoken[number].low
+        if number in found and spoken[number].joined and low_at(spoken, number - 1) == "royal":
+            yield number - 1  # royal adelaide
         street = noun in kinds.STREETS
         if not street and noun not in kinds.ORGANISATIONS | kinds.PLACES:
             continue

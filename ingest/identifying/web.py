@@ -61,7 +61,7 @@ _SAID_DOMAIN = re.compile(
 )
 # "it's moving on dot org": one or two words more, between what leads to an address and its dot.
 _TOLD = re.compile(
-    r"\b(?:is|it['’]?s|on|at|to|was|website|site|page|see|visit|called|just)\s+(?P<it>(?!the\b|a\b)\w+\s+(?:\w+\s+)?)$",
+    r"\b(?:is|it['’]?s|on|at|to|was|website|site|page|see|visit|called|just)\s+(?P<it>(?:(?!(?:the|a|an|on|at|to|is|just|called|my|our|it['’]?s|her|his)\b)\w+\s+){1,2})$",
     re.IGNORECASE,
 )
 _LONGEST_TOLD = 50  # letters

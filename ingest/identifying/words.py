@@ -53,9 +53,7 @@ def words(text: str) -> list[Word]:
             end, word = start + owned.start(), word[: owned.start()]
         between = text[at:start]
         first = not found or _ENDS_SENTENCE.search(between) is not None
-        joined = bool(found) and (
-            between in (" ", "\xa0") or (between == ". " and _abbreviates(found[-1].text))
-        )
+        joined = bool(found) and (between in (" ", "\xa0") or (between == ". " and _abbreviates(found[-1])))
         if joined:
             first = False
         found.append(Word(word, start, end, first, joined, owned is not None))
@@ -63,9 +61,11 @@ def words(text: str) -> list[Word]:
     return found
 
 
-def _abbreviates(word: str) -> bool:
-    """Whether a full stop after this word ends no sentence."""
-    return word in _SHORTENED or (len(word) == 1 and word.isupper() and word != "I")
+def _abbreviates(word: Word) -> bool:
+    """Whether a full stop after this word ends no sentence; "Q." at the head of a line says who speaks."""
+    if word.first and word.text in ("Q", "A"):
+        return False
+    return word.text in _SHORTENED or (len(word.text) == 1 and word.text.isupper() and word.text != "I")
 
 
 class Text:
