@@ -11,7 +11,7 @@ from corpus.model import PUBLIC, Viewer
 # Written out role by role, as the mission says it, and not derived from the table under test.
 READS = {"read", "sign_in", "tidy", "withdraw_with_code"}
 SIGNED_IN = READS | {"read_signed_in", "see_pages", "own_account"}
-RESEARCHER = SIGNED_IN | {"add", "correct"}
+RESEARCHER = SIGNED_IN | {"add", "correct", "judge"}
 LEAD = RESEARCHER | {"add_consultations", "see_consultation_files", "review", "withdraw", "readmit"}
 MAY = {
     "public": READS,

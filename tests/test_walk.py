@@ -171,10 +171,12 @@ def test_no_method_tells_what_is_not_for_this_role(filled: Store, role: str) -> 
         rows = everything.rows(())
         passages = everything.passages(rows.tolist())
         held = everything.descriptions(sorted({p.document for p in passages.values()}))
+        (spoken, *_) = (row for row, p in passages.items() if p.find == "signed_in")
+        near = everything._snapshot.vectors.vectors(np.array([spoken]))[0]  # to words not for all
     hidden = {row for row, p in passages.items() if p.find == "signed_in"}
     assert 0 < len(hidden) < len(rows)
     with filled.search(Viewer(role, "somebody")) as searcher:
-        calls = _calls(searcher, rows, list(held), list(held.values()))
+        calls = _calls(searcher, near, rows, list(held), list(held.values()))
         assert set(calls) == set(methods(Searcher))
         told = {name: call() for name, call in calls.items()}
     said = repr({name: told[name] for name in told})
@@ -184,6 +186,7 @@ def test_no_method_tells_what_is_not_for_this_role(filled: Store, role: str) -> 
     found = {*told["rows"].tolist(), *told["rows_of"].tolist()}
     found |= {*told["nearest"][0].tolist(), *told["matching"][0].tolist()}
     assert bool(found & hidden) is (role != "public")
+    assert bool(told["highest"] > 0.999) is (role != "public")
     # Not even how near hidden words are:
     alone = {"documents_of", "sections", "cosines", "bm25", "bm25_within", "topic_scores"}
     for name in alone | {"verdicts", "speaks"}:
@@ -192,8 +195,9 @@ def test_no_method_tells_what_is_not_for_this_role(filled: Store, role: str) -> 
     assert told["missing"] == (1 if role == "public" else 0)
 
 
-def _calls(searcher: Searcher, rows: Any, documents: list[int], held: list[Any]) -> dict[str, Any]:
-    vector = np.ones(len(searcher._snapshot.vectors.vectors(rows[:1])[0]), np.float32)
+def _calls(
+    searcher: Searcher, vector: Any, rows: Any, documents: list[int], held: list[Any]
+) -> dict[str, Any]:
     one_by_one = [rows[at : at + 1] for at in range(len(rows))]
     return {
         "status": searcher.status,
@@ -212,6 +216,7 @@ def _calls(searcher: Searcher, rows: Any, documents: list[int], held: list[Any])
         "count": lambda: searcher.count(()),
         "counts": lambda: searcher.counts("kind", ()),
         "nearest": lambda: searcher.nearest(vector, 99, ()),
+        "highest": lambda: searcher.highest(vector, 2.0),
         "cosines": lambda: _each(lambda one: searcher.cosines(vector, one), one_by_one),
         "matching": lambda: searcher.matching("quincunx otters", 99, ()),
         "bm25_within": lambda: _each(lambda one: searcher.bm25_within("otters", documents, one), one_by_one),
