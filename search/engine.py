@@ -108,6 +108,17 @@ class _Asked:
                 return found
             wanted *= 4
 
+    def nearest_of_all(self, needed: float) -> float:
+        """The highest cosine of any passage that may be read, or one that is as high as needed.
+
+        Mostly a passage with the question's words is near enough, and found sooner.
+        """
+        match, _ = self.searcher.matching(self.question, _FIRST, ())
+        near = self.searcher.cosines(self.vector, match)
+        if near.max(initial=-1.0) < needed:
+            _, near = self.searcher.nearest(self.vector, 1, ())
+        return float(near.max(initial=-1.0))
+
 
 def search(store: Store, query: Query, viewer: Viewer) -> Results:
     """What one viewer finds. Raises StoreError for a store that cannot be searched as it is."""
@@ -118,17 +129,18 @@ def search(store: Store, query: Query, viewer: Viewer) -> Results:
         if question and query.recommendation is not None:
             narrowed = (*narrowed, AnyOf("recommendation", frozenset({str(query.recommendation)})))
             set_aside = searcher.count(query.narrowed) - searcher.count(narrowed)
-        hits, counts = {}, {}
+        scored: dict[str, list[Scored]] = {}
+        counts = {}
         for name, kind in _LISTS.items():
             allowed = (*narrowed, AnyOf("kind", frozenset({kind})))
             counts[name] = searcher.count(allowed)
             if not counts[name]:
-                found = []
+                scored[name] = []
             elif asked:
-                found = _by_question(asked, allowed, query.k)
+                scored[name] = _by_question(asked, allowed, query.k)
             else:
-                found = _by_topic(searcher, query, allowed)
-            hits[name] = hits_of(searcher, found)
+                scored[name] = _by_topic(searcher, query, allowed)
+        hits = hits_of(searcher, scored)
         notice = _notice(asked, narrowed, counts)
         suggested = _suggestions(asked, question, notice is None) if asked else Suggestions()
         facets = {f.name: searcher.counts(f.name, _without(narrowed, f.name)) for f in FACETS}
@@ -232,9 +244,12 @@ def _notice(asked: _Asked | None, narrowed: Filter, counts: Mapping[str, int]) -
     if asked is None:
         return None if sum(counts.values()) else "This repository holds nothing yet that you may read."
     nearest = max(asked.nearest, default=-1.0)
-    if nearest < ranking.CERTAIN and narrowed:  # what the filters keep out may be nearer
-        nearest = asked.searcher.highest(asked.vector, ranking.CERTAIN)
-    if nearest >= ranking.CERTAIN or ranking.answers(nearest, asked.searcher.missing(asked.question)):
+    if nearest >= ranking.CERTAIN:
+        return None
+    needed = ranking.needed(asked.searcher.missing(asked.question))
+    if nearest < needed and narrowed:  # what the filters keep out may be nearer
+        nearest = asked.nearest_of_all(needed)
+    if nearest >= needed:
         return None
     return (
         "Nothing in this repository speaks to this question. What is shown is only what comes nearest; "

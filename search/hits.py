@@ -122,15 +122,19 @@ def facets_of(held: Held) -> dict[str, list[dict[str, Any]]]:
     }
 
 
-def hits_of(searcher: Searcher, scored: Sequence[Scored]) -> list[Hit]:
-    """The hits for these documents, in their order; what the viewer may not read is not among them."""
+def hits_of(searcher: Searcher, lists: Mapping[str, Sequence[Scored]]) -> dict[str, list[Hit]]:
+    """The hits of each list, in its order; what the viewer may not read is not among them.
+
+    What they hold is read at once for all lists.
+    """
+    scored = [s for each in lists.values() for s in each]
     wanted = [row for s in scored for row, *_ in s.passages]
     rows = searcher.passages(wanted)
     held = searcher.descriptions([s.document for s in scored])
     speaks = _recommendations(searcher, wanted)
     trusted = searcher.confirmations() >= ENOUGH_TO_TRUST
-    hits = []
-    for s in scored:
+    hits: dict[str, list[Hit]] = {name: [] for name in lists}
+    for name, s in ((name, s) for name, each in lists.items() for s in each):
         found = tuple(
             Found(rows[row], score, dense, lexical, *speaks[row], trusted)
             for row, score, dense, lexical in s.passages
@@ -138,7 +142,7 @@ def hits_of(searcher: Searcher, scored: Sequence[Scored]) -> list[Hit]:
         )
         if found and s.document in held:
             document = held[s.document]
-            hits.append(Hit(document, searcher.source_file(document), s.score, found))
+            hits[name].append(Hit(document, searcher.source_file(document), s.score, found))
     return hits
 
 

@@ -91,9 +91,14 @@ def aside(sections: Sequence[str | None]) -> Floats:
     return np.array([ASIDE if section in ASIDE_SECTIONS else 0.0 for section in sections], np.float32)
 
 
+def needed(missing: float) -> float:
+    """The cosine from which a passage answers a question; `missing` is the share of its unheard words."""
+    return min(ANSWERED + MISSING * missing, CERTAIN)
+
+
 def answers(nearest: float, missing: float) -> bool:
-    """Whether the passage nearest to a question answers it; `missing` is the share of its unheard words."""
-    return nearest >= min(ANSWERED + MISSING * missing, CERTAIN)
+    """Whether the passage nearest to a question answers it."""
+    return nearest >= needed(missing)
 
 
 def order(rows: Rows, scores: Floats) -> Positions:

@@ -181,12 +181,17 @@ class LexicalIndex:
         best = np.lexsort((rows, -scores))[:k]
         return rows[best], scores[best]
 
-    def missing(self, question: str, allowed: Filter = ()) -> list[str]:
-        """Those of the question's words (as `words` gives them) that occur in no allowed passage."""
+    def some(self, word: str, k: int) -> Rows:
+        """The rows of k passages that a word (from `words`) occurs in, or of all where they are fewer."""
+        searcher = self._index.searcher()
+        return _rows(searcher, searcher.search(self._word(word), k, count=False).hits)
+
+    def missing(self, words: Sequence[str], allowed: Filter = ()) -> list[str]:
+        """Those of these words (from `words`) that occur in no allowed passage."""
         searcher = self._index.searcher()
         return [
             word
-            for word in self.words(question)
+            for word in words
             if not searcher.doc_freq("text", word)
             or not searcher.search(self._narrowed(self._word(word), allowed), 1, count=False).hits
         ]

@@ -30,7 +30,7 @@ Mask = NDArray[np.bool_]
 _FORMAT = 1
 _ROUNDING = 1e-4  # more than float32 can err in a product of two vectors of length 1
 _SPARE = 64  # candidates beyond k, so that one question to the engine is nearly always enough
-_FEW = 500  # vectors that are sooner compared at once than looked for
+_FEW = 4_000  # vectors that are sooner compared as they are than by their rounded copies
 _LEVELS = 127  # of a number's rounded size, so that it fits into a byte with its sign
 _CHUNK = 16_384  # rows converted to float64 at a time: 50 MB at 384 dimensions
 _MAX_HEADER = 4_096  # bytes
@@ -246,7 +246,9 @@ class FaissVectors(VectorIndex):
     def _candidates(self, query: Floats, k: int, allowed: Mask) -> Ids:
         available = int(np.count_nonzero(allowed))
         if available <= max(k, _FEW):
-            return np.flatnonzero(allowed)
+            places = np.flatnonzero(allowed)
+            near = self._stored(places) @ query
+            return places[near >= _last(near, k) - _ROUNDING]
         parameters = faiss.SearchParameters()
         parameters.sel = selector = _selector(allowed)  # noqa: F841 - kept for as long as faiss uses it
         rounded, step, lost = _rounded(query, float(np.abs(query).max()))
@@ -256,11 +258,10 @@ class FaissVectors(VectorIndex):
         while True:
             scores, places = self._coarse.search(rounded[np.newaxis], wanted, params=parameters)
             found: Ids = places[0]
-            if wanted == available:
-                return found
-            last = np.partition(self._cosines(query, found), -k)[-k]
-            if scores[0, -1] * step * self._step + error < last:
-                return found
+            exact = self._cosines(query, found)
+            last = _last(exact, k)
+            if wanted == available or scores[0, -1] * step * self._step + error < last:
+                return found[exact >= last]
             wanted = min(4 * wanted, available)
 
     def _new_coarse(self) -> faiss.IndexScalarQuantizer:
@@ -272,6 +273,12 @@ class FaissVectors(VectorIndex):
         rounded, self._step, lost = _rounded(rows, self._reach)
         self._coarse.add(rounded)
         self._error = max(self._error, float(lost.max(initial=0.0)))
+
+
+def _last(scores: Floats, k: int) -> float:
+    """The k-th best score, or the worst where there are fewer."""
+    k = min(k, len(scores))
+    return float(np.partition(scores, -k)[-k]) if k else 0.0
 
 
 def _rounded(rows: Floats, reach: float) -> tuple[Floats, float, Floats]:

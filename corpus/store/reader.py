@@ -22,7 +22,7 @@ from corpus.store import judging
 from corpus.store.keeper import Followed, Snapshot
 from corpus.store.location import FILES
 
-_PART = 16  # one passage of so many is looked at first
+_LOOKED_AT = 16  # passages with a word, among which mostly one may be read
 
 Rows = NDArray[np.int64]
 Scores = NDArray[np.float32]
@@ -222,21 +222,6 @@ class Searcher(Reader):
         return self._snapshot.vectors.search(query, k, self._mask(narrowed))
 
     @access.needs("read")
-    def highest(self, query: Scores, enough: float) -> float:
-        """The highest cosine that any passage has which may be read, or some that is `enough`; -1 of none.
-
-        A question that is answered at all is answered by many of a large store: a part is looked at first.
-        """
-        mask = self._mask(())
-        some = np.zeros_like(mask)
-        some[::_PART] = mask[::_PART]
-        for part in (some, mask):
-            found = self._snapshot.vectors.search(query, 1, part)[1]
-            if len(found) and found[0] >= enough:
-                break
-        return max(found.tolist(), default=-1.0)
-
-    @access.needs("read")
     def cosines(self, query: Scores, rows: Rows) -> Scores:
         """The cosine of each of these passages to the query vector."""
         self._places(rows)
@@ -277,8 +262,11 @@ class Searcher(Reader):
     @access.needs("read")
     def missing(self, question: str) -> float:
         """The share of the question's words that occur in no passage the viewer may read; 0 without words."""
-        words = self._snapshot.lexical.words(question)
-        return len(self._snapshot.lexical.missing(question, self._visible)) / max(1, len(words))
+        lexical = self._snapshot.lexical
+        words = lexical.words(question)
+        heard = (self._snapshot.among(lexical.some(word, _LOOKED_AT), self._mask(())).any() for word in words)
+        unsure = [word for word, is_heard in zip(words, heard, strict=True) if not is_heard]
+        return len(lexical.missing(unsure, self._visible)) / max(1, len(words))
 
     @access.needs("read")
     def recommendations_for(self, query: Scores) -> Scores:
