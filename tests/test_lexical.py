@@ -130,12 +130,22 @@ def test_the_whole_is_a_passage_with_every_word(tmp_path: Path) -> None:
 
 def test_missing_words_are_those_in_no_allowed_passage(index: LexicalIndex) -> None:
     """A word is missing where no passage holds it, none that is allowed, or none any more."""
-    assert index.missing("naloxone in wastewater of the rivers") == ["river", "wastewat"]
-    assert index.missing("naloxone kits", (Between("year", 1990, None),)) == index.words("naloxone kits")
+    assert index.missing(index.words("naloxone in wastewater of the rivers")) == ["river", "wastewat"]
+    both = index.words("naloxone kits")
+    assert index.missing(both, (Between("year", 1990, None),)) == both
     index.remove_documents([2])
     index.commit()
-    assert index.missing("naloxone kits") == ["kit"]
-    assert index.missing("of the") == []
+    assert index.missing(both) == ["kit"]
+    assert index.missing(index.words("of the")) == []
+
+
+def test_some_passages_with_a_word_have_it(tmp_path: Path) -> None:
+    """As many rows as asked for, or all that there are, each of a passage with the word."""
+    texts = ["naloxone kits", "methadone dose", "naloxone dose", "naloxone media"]
+    index = filled(tmp_path / "words", [passage(row, text) for row, text in enumerate(texts, 1)])
+    assert sorted(index.some("naloxon", 9).tolist()) == [1, 3, 4]
+    assert len(index.some("naloxon", 2)) == 2
+    assert index.some("unheard", 2).tolist() == []
 
 
 @pytest.mark.parametrize(
