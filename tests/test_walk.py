@@ -186,7 +186,6 @@ def test_no_method_tells_what_is_not_for_this_role(filled: Store, role: str) -> 
     found = {*told["rows"].tolist(), *told["rows_of"].tolist()}
     found |= {*told["nearest"][0].tolist(), *told["matching"][0].tolist()}
     assert bool(found & hidden) is (role != "public")
-    assert bool(told["highest"] > 0.999) is (role != "public")
     # Not even how near hidden words are:
     alone = {"documents_of", "sections", "cosines", "bm25", "bm25_within", "topic_scores"}
     for name in alone | {"verdicts", "speaks"}:
@@ -216,7 +215,6 @@ def _calls(
         "count": lambda: searcher.count(()),
         "counts": lambda: searcher.counts("kind", ()),
         "nearest": lambda: searcher.nearest(vector, 99, ()),
-        "highest": lambda: searcher.highest(vector, 2.0),
         "cosines": lambda: _each(lambda one: searcher.cosines(vector, one), one_by_one),
         "matching": lambda: searcher.matching("quincunx otters", 99, ()),
         "bm25_within": lambda: _each(lambda one: searcher.bm25_within("otters", documents, one), one_by_one),
