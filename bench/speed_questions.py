@@ -91,9 +91,10 @@ def beside(directory: Path, questions: Sequence[str], work: Path, python: str) -
         if not (work / kept).exists():
             with neighbours(python, work, encoders.folder(), [name]) as started:
                 building[name] = round(started[name].add(passages, vectors))
-    matrix, model = np.load(vectors, mmap_mode="r"), encoders.load()
+    model = encoders.load()
+    best = _best(questions, vectors, years, model)
     with opened(directory, model) as store, neighbours(python, work, encoders.folder()) as started:
-        taken, recalled = _asked_of_all(asking(store), started, questions, matrix, years, model)
+        taken, recalled = _asked_of_all(asking(store), started, questions, best)
         memory = {name: neighbour.megabytes() for name, neighbour in started.items()}
     return {
         "filters": {
@@ -110,33 +111,45 @@ def beside(directory: Path, questions: Sequence[str], work: Path, python: str) -
 
 
 def _asked_of_all(
-    ours: Ask,
-    started: dict[str, Neighbour],
-    questions: Sequence[str],
-    matrix: Any,
-    years: Any,
-    model: Encoder,
+    ours: Ask, started: dict[str, Neighbour], questions: Sequence[str], best: dict[tuple[str, str], set[int]]
 ) -> tuple[dict[str, dict[str, list[float]]], dict[str, dict[str, dict[str, float]]]]:
-    taken: dict[str, dict[str, list[float]]] = {n: {f: [] for f in _COMPARED} for n in ("ours", *started)}
+    """Seconds of each system and filter, a number a question, and the others' recall of what is best.
+
+    The systems take turns at being first.
+    """
+    names = ["ours", *started]
+    taken: dict[str, dict[str, list[float]]] = {n: {f: [] for f in _COMPARED} for n in names}
     found: dict[str, dict[str, list[float]]] = {n: {f: [] for f in _COMPARED} for n in started}
     for at, question in enumerate([*questions[:_WARM], *questions]):
-        cosines = matrix @ model.encode_queries([question])[0]
         for f in _COMPARED:
-            year = FILTERS[f]
-            allowed = np.flatnonzero(years == year) if year is not None else np.arange(len(years))
-            best = set(allowed[np.argsort(-cosines[allowed], kind="stable")[:_K]].tolist())
-            mine = timing.seconds(lambda: ours(question, year))  # noqa: B023 - called at once
-            answers = {name: each.ask(question, year, _K) for name, each in started.items()}
-            if at < _WARM:
-                continue
-            taken["ours"][f].append(mine)
-            for name, (seconds, numbers) in answers.items():
-                taken[name][f].append(seconds)
-                found[name][f].append(len(best & set(numbers)) / len(best))
+            for name in np.roll(names, at).tolist():
+                if name == "ours":
+                    seconds = timing.seconds(lambda: ours(question, FILTERS[f]))  # noqa: B023 - called at once
+                else:
+                    seconds, numbers = started[name].ask(question, FILTERS[f], _K)
+                    if at >= _WARM:
+                        right = best[question, f]
+                        found[name][f].append(len(right & set(numbers)) / len(right))
+                if at >= _WARM:
+                    taken[name][f].append(seconds)
     recalled = {
         n: {f: {"recall@10": round(float(np.mean(r)), 3)} for f, r in of.items()} for n, of in found.items()
     }
     return taken, {"ours": {f: {} for f in _COMPARED}, **recalled}
+
+
+def _best(
+    questions: Sequence[str], vectors: Path, years: Any, model: Encoder
+) -> dict[tuple[str, str], set[int]]:
+    """The passages nearest to each question among those that pass each filter, found by looking at all."""
+    matrix, best = np.load(vectors), {}
+    for question, asked in zip(questions, model.encode_queries(questions), strict=True):
+        cosines = matrix @ asked
+        for f in _COMPARED:
+            year = FILTERS[f]
+            allowed = np.flatnonzero(years == year) if year is not None else np.arange(len(years))
+            best[question, f] = set(allowed[np.argsort(-cosines[allowed], kind="stable")[:_K]].tolist())
+    return best
 
 
 def _handed_over(directory: Path, work: Path) -> tuple[Path, Path, Any]:
