@@ -69,7 +69,7 @@ _SPOKEN_EMAIL = re.compile(
 )
 
 _PROFILE = re.compile(
-    r"""(?:https?://)?(?:[\w-]+\.)?
+    r"""(?:https?://)?(?:[\w-]{1,63}\.)?
     (?:facebook|fb|instagram|twitter|x|tiktok|linkedin|snapchat|threads|bsky|reddit|telegram|t|wa|youtube|github
        |mastodon|pinterest|onlyfans|vk)
     \.(?:com|me|app|social|net)/(?:@|in/|u/|user/|users/|profile/|profile\.php\?id=|people/|add/|channel/|c/)?

@@ -29,7 +29,7 @@ _SURE_CUE = re.compile(
 # Letters and digits in one word, with dashes or strokes: references, numbers on files.
 _CODES = tuple(
     re.compile(
-        rf"(?<![\w@./-])(?=[{letters}\d/-]*\d)(?=[\d/-]*[{letters}])[{letters}\d]{{1,8}}"
+        rf"(?<![\w@./-])(?=[{letters}\d/-]{{0,40}}\d)(?=[\d/-]{{0,40}}[{letters}])[{letters}\d]{{1,8}}"
         rf"(?:[/-][{letters}\d]{{1,8}}){{0,4}}(?![\w@]|\.\w)"
     )
     for letters in ("A-Z", "a-z")
@@ -83,6 +83,14 @@ def _spelt(text: str) -> Iterator[Finding]:
             continue
         if re.fullmatch(r"[\d\s,.-]+", said) and not cued:
             continue
+        plate = (
+            digits + letters >= 5
+            and letters >= 3
+            and digits
+            and _PLATE_CUE.search(text[max(0, match.start() - 40) : match.start()])
+        )
+        if plate:
+            yield Finding(match.start(), match.end(), "ID", PLATE)
         many = digits + len(_SAID_TWICE.findall(said)) >= 4
         if many or (digits >= 2 and letters >= 2) or (cued and digits >= 2 and digits + letters >= 4):
             yield Finding(_with_letters(text, match.start()), match.end(), "ID")

@@ -92,7 +92,8 @@ def _after(spoken: Sequence[Word], number: int, many: int) -> str:
 
 def _is_called(spoken: Sequence[Word], number: int) -> bool:
     """ "called X", "my name is X", "they call me X", "goes by X"."""
-    return low_at(spoken, number - 1) in _CALLED or _before(spoken, number, 2) in _CALLING
+    back = number - 1 if low_at(spoken, number - 1) == "the" else number
+    return low_at(spoken, back - 1) in _CALLED or _before(spoken, back, 2) in _CALLING
 
 
 def _is_named_so(spoken: Sequence[Word], number: int) -> bool:

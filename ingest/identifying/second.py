@@ -29,8 +29,8 @@ _KNOWN_FOR = re.compile(
 _BESIDE = 150  # letters between an occupation and a place
 _NOUNS = kinds.SURE_ORGANISATIONS | kinds.SURE_STREETS | kinds.PLACES
 _TOWARDS = cues.GOES | {"on"}
-# By rank: words seldom heard in an interview; words too frequent to name a place or a service.
-_RARE, _SELDOM = 30_000, 1_500
+# By rank: words seldom written, and seldom heard; words too frequent to name a place or a service.
+_RARE, _RARE_IN_SPEECH, _SELDOM = 30_000, 15_000, 1_500
 
 
 def second_look(text: str, findings: Sequence[Finding]) -> list[Mark]:
@@ -66,7 +66,7 @@ def _why_cased(word: Word) -> str | None:
         return "a country or people"
     if word.capital and not word.first and (low not in NEVER or low in cues.TITLES):
         return "a capital letter"
-    return _rare(low)
+    return _rare(low, _RARE)
 
 
 def _why_plain(spoken: Sequence[Word], number: int) -> str | None:
@@ -76,7 +76,7 @@ def _why_plain(spoken: Sequence[Word], number: int) -> str | None:
     name = wordlists.may_be_first_name(low)
     if low in NEVER or (wordlists.is_function(low) and not name):
         return None
-    if rare := _rare(low):
+    if rare := _rare(low, _RARE_IN_SPEECH):
         return rare
     if name and before not in kinds.DETERMINERS and low != "will":
         return "may be a name"
@@ -98,10 +98,10 @@ def _may_be_called(spoken: Sequence[Word], number: int) -> bool:
     return spoken[number + 1].joined and wordlists.is_rarer(spoken[number].low, _SELDOM)
 
 
-def _rare(low: str) -> str | None:
+def _rare(low: str, least: int) -> str | None:
     if wordlists.is_of_the_field(low):
         return None
-    rare = (wordlists.rank(low) or 0) > _RARE or not wordlists.is_everyday(low)
+    rare = (wordlists.rank(low) or 0) > least or not wordlists.is_everyday(low)
     return "a rare word" if rare else None
 
 
