@@ -34,7 +34,9 @@ class Uploaded(File):
                 if isinstance(item, Skipped):
                     yield Skipped(self._said(item.reason))
                 elif item.title == untitled:
-                    yield replace(item, title=prose.title_from_name(PurePosixPath(self.name.replace("\\", "/"))))
+                    yield replace(
+                        item, title=prose.title_from_name(PurePosixPath(self.name.replace("\\", "/")))
+                    )
                 else:
                     yield item
         except ReadingError as problem:
