@@ -20,7 +20,14 @@ def said(consent: Consent, speaker: str | None = None) -> str:
         words.append(f"until {date(own.until)}")
     if own.authority:
         words.append(f"community with a say: {own.authority}")
+    if speaker is None and any(_narrower(consent, label) for label in consent.speakers):
+        words.append("some speakers on narrower terms")
     return ", ".join(filter(None, words))
+
+
+def _narrower(consent: Consent, speaker: str) -> bool:
+    of_all, own = consent.for_speaker(None), consent.for_speaker(speaker)
+    return (own.find, own.show, own.until) != (of_all.find, of_all.show, of_all.until)
 
 
 def plain(consent: Consent, speaker: str | None = None) -> dict[str, Any]:

@@ -68,7 +68,7 @@ def test_a_document_says_it_of_every_passage(made: Store) -> None:
     """The document's own line is what holds for all of it; each passage has its speaker's."""
     with made.read(Viewer("policymaker")) as reader:
         view = document_json(reader.document(talk_id(made)))
-    assert view["consent"]["words"] == ALL
+    assert view["consent"]["words"] == f"{ALL}, some speakers on narrower terms"
     assert [p["consent"]["words"] for p in view["passages"]] == [ALL, LESS]
     assert view["passages"][1]["consent"]["until"] == "2035-12-31"
 

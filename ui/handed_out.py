@@ -61,10 +61,13 @@ _ONCE = _Once()
 
 
 def store_to_change() -> Store:
-    """The store that the pages show, where it is somebody's own. Raises UsageError for the samples."""
+    """The store that the pages show. Raises UsageError while samples stand in for one."""
     opened = state.opened()
-    if opened.samples:
-        raise UsageError("These are samples; nothing is withdrawn from them. Name your own store.")
+    if opened.location.samples:
+        raise UsageError(
+            "These are samples, which stand in until something is in your own store; nothing is withdrawn "
+            "from them."
+        )
     return opened.store
 
 
