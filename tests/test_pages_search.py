@@ -93,6 +93,9 @@ def test_a_column_does_not_claim_that_all_it_compared_answer(page: Page) -> None
     expect(bare.locator(".label", has_text="title only")).to_have_count(bare.count())
     quoted = page.locator(".studies .hit", has=page.locator("blockquote"))
     expect(quoted.first).not_to_contain_text("title only")
+    visit(page, "/?q=unicorn+farming+lowers+the+price+of+feed")  # a record with an abstract
+    expect(page.locator(".studies .hit").first).to_contain_text("Unicorn farming")
+    expect(page.locator(".studies .hit").first).not_to_contain_text("title only")
 
 
 def test_a_second_value_of_a_facet_widens(page: Page) -> None:

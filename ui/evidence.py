@@ -119,8 +119,8 @@ def _hit(hit: Hit, words: str) -> str:
         '<article class="hit">'
         f"{_kicker(hit)}"
         f'<h3><a href="{document_address(hit.held.id, best)}">{escape(document.title)}</a></h3>'
-        f"{who(document)}{labels(document)}"
-        f"{_quotation(document, best, words)}{_place(best)}{consent(hit.held, best.row.passage)}"
+        f"{who(document)}{labels(document, title_only=_is_bare(hit.held, best))}"
+        f"{_quotation(hit.held, best, words)}{_place(best)}{consent(hit.held, best.row.passage)}"
         f"{_further(hit, words)}{_cite(hit)}"
         "</article>"
     )
@@ -166,10 +166,10 @@ def who(document: Document) -> str:
     return f'<p class="who">{", ".join(said)}</p>' if said else ""
 
 
-def labels(document: Document) -> str:
-    """What must be said of a document wherever it shows."""
+def labels(document: Document, *, title_only: bool = False) -> str:
+    """What must be said of a document wherever it shows; `title_only` where its record has no abstract."""
     said = citing.labels(document)
-    if not document.full_text and not document.section_text("abstract").strip():
+    if title_only:
         said.append("title only")
     shown = "".join(
         f'<span class="label{" warn" if label in ("retracted", "corrected") else ""}">{escape(label)}</span>'
@@ -178,9 +178,14 @@ def labels(document: Document) -> str:
     return f"<p>{shown}</p>" if shown else ""
 
 
-def _quotation(document: Document, found: Found, words: str) -> str:
+def _is_bare(held: Held, found: Found) -> bool:
+    """Whether this is a record that is only a title, as it was read: then nothing else of it is found."""
+    return not held.document.full_text and (found.row.text or "").strip() == held.record["title"].strip()
+
+
+def _quotation(held: Held, found: Found, words: str) -> str:
     """The passage; of a record that is only a title there is none."""
-    if (found.row.text or "").strip() == document.title.strip():
+    if _is_bare(held, found):
         return '<p class="quiet">The record holds a title and no abstract.</p>'
     return f"<blockquote><p>{_words(found, words)}</p></blockquote>"
 

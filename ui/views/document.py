@@ -107,9 +107,11 @@ def _head(view: DocumentView) -> None:
     kind = parts.capital(facets.by_name("kind").words(document.kind or ""))
     parts.title(document.title)
     said = " · ".join(filter(None, [kind, str(document.year or "")]))
+    bare = not document.full_text and not document.section_text("abstract").strip()
+    labels = evidence.labels(document, title_only=bare)
     parts.html(
         f'<div class="{_colour(view)}"><p class="kicker">{escape(said)}</p>'
-        f"<h1>{escape(document.title)}</h1>{evidence.who(document)}{evidence.labels(document)}</div>"
+        f"<h1>{escape(document.title)}</h1>{evidence.who(document)}{labels}</div>"
     )
 
 
