@@ -7,7 +7,7 @@ widened until no passage outside them could reach the answer (the threshold algo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -20,10 +20,9 @@ from corpus.filters import AnyOf, Filter
 from corpus.model import Kind, Viewer
 from corpus.store import Searcher, Store
 from search import ranking, wording
+from search.asking import Asked
 from search.hits import Hit, Scored, hits_of
 
-_FIRST = 64  # candidates of each search to begin with: ten documents rarely need more
-_PER_HIT = 8  # and for each document asked for
 _LISTS = {"studies": Kind.STUDY, "voices": Kind.CONSULTATION, "policies": Kind.POLICY}
 
 
@@ -74,66 +73,22 @@ class Results:
     suggestions: Suggestions
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """How one question scores passages."""
-
-    searcher: Searcher
-    question: str
-    vector: ranking.Floats
-    whole: float  # the BM25 sum of a passage with every word of the question
-    nearest: list[float] = field(default_factory=list)  # the highest cosine that each search has found
-
-    def best(self, allowed: Filter, k: int) -> dict[int, float]:
-        """The k best documents among the allowed passages, exactly."""
-        wanted = max(_FIRST, int(_PER_HIT * k))
-        while True:
-            near, cosines = self.searcher.nearest(self.vector, wanted, allowed)
-            match, bm25 = self.searcher.matching(self.question, wanted, allowed)
-            self.nearest.extend(cosines[:1].tolist())
-            rows = np.union1d(near, match)
-            if not len(rows):
-                return {}
-            scores = ranking.fuse(
-                _filled(rows, near, cosines, lambda rest: self.searcher.cosines(self.vector, rest)),
-                _filled(rows, match, bm25, lambda rest: self.searcher.bm25(self.question, rest)),
-                self.whole,
-            )
-            found = ranking.best_documents(rows, self.searcher.documents_of(rows), scores, k)
-            if len(near) < wanted:  # every allowed passage is among them
-                return found
-            rest = bm25[-1:] if len(match) == wanted else np.zeros(1, np.float32)
-            bound = float(ranking.fuse(cosines[-1:], rest, self.whole)[0])  # no passage outside reaches this
-            if len(found) == k and min(found.values()) > bound:
-                return found
-            wanted *= 4
-
-    def nearest_of_all(self, needed: float) -> float:
-        """The highest cosine of any passage that may be read, or one that is as high as needed.
-
-        Mostly a passage with the question's words is near enough, and found sooner.
-        """
-        match, _ = self.searcher.matching(self.question, _FIRST, ())
-        near = self.searcher.cosines(self.vector, match)
-        if near.max(initial=-1.0) < needed:
-            _, near = self.searcher.nearest(self.vector, 1, ())
-        return float(near.max(initial=-1.0))
-
-
 def search(store: Store, query: Query, viewer: Viewer) -> Results:
     """What one viewer finds. Raises StoreError for a store that cannot be searched as it is."""
     question = (query.question or "").strip()
     with store.search(viewer) as searcher:
-        asked = _asked(store, searcher, question) if question else None
         narrowed, set_aside = query.narrowed, 0
         if question and query.recommendation is not None:
             narrowed = (*narrowed, AnyOf("recommendation", frozenset({str(query.recommendation)})))
             set_aside = searcher.count(query.narrowed) - searcher.count(narrowed)
+        lists = {name: (*narrowed, AnyOf("kind", frozenset({kind}))) for name, kind in _LISTS.items()}
+        counts = {name: searcher.count(allowed) for name, allowed in lists.items()}
+        asked = None
+        if question:
+            filters = [allowed for name, allowed in lists.items() if counts[name]]
+            asked = Asked(store, searcher, question, [*filters, *([()] if narrowed else [])], query.k)
         scored: dict[str, list[Scored]] = {}
-        counts = {}
-        for name, kind in _LISTS.items():
-            allowed = (*narrowed, AnyOf("kind", frozenset({kind})))
-            counts[name] = searcher.count(allowed)
+        for name, allowed in lists.items():
             if not counts[name]:
                 scored[name] = []
             elif asked:
@@ -147,31 +102,12 @@ def search(store: Store, query: Query, viewer: Viewer) -> Results:
     return Results(query, viewer, notice is None, notice, hits, counts, set_aside, facets, suggested)
 
 
-def _asked(store: Store, searcher: Searcher, question: str) -> _Asked:
-    question = wording.mended(question, lambda word: searcher.missing(word) == 1)
-    return _Asked(searcher, question, _vector(store, question), searcher.whole_match(question))
-
-
 def _without(narrowed: Filter, field: str) -> Filter:
     """What narrows but for one facet: its own counts say what adding another of its values would find."""
     return tuple(condition for condition in narrowed if condition.field != field)
 
 
-def _vector(store: Store, question: str) -> ranking.Floats:
-    """The question's vector. Raises UsageError for one that the model cannot read as a whole."""
-    encoder = store.encoder
-    tokens, most = len(encoder.token_spans(question)), encoder.max_tokens
-    if not tokens:
-        raise UsageError(f"The question {question!r} holds no words. Ask it in words.")
-    if tokens > most:
-        raise UsageError(
-            f"The question is too long: {tokens} tokens, and the model reads {most}. Ask it in fewer words."
-        )
-    vector: ranking.Floats = encoder.encode_queries([question])[0]
-    return vector
-
-
-def _by_question(asked: _Asked, allowed: Filter, k: int) -> list[Scored]:
+def _by_question(asked: Asked, allowed: Filter, k: int) -> list[Scored]:
     """The k best documents, each with the passages of it that answer best."""
     searcher = asked.searcher
     best = asked.best(allowed, k)
@@ -180,23 +116,6 @@ def _by_question(asked: _Asked, allowed: Filter, k: int) -> list[Scored]:
     bm25 = searcher.bm25_within(asked.question, best, rows)
     scores = ranking.within(cosines, bm25, asked.whole) - ranking.aside(searcher.sections(rows))
     return _scored(searcher, rows, best, scores, cosines, bm25)
-
-
-def _filled(
-    rows: ranking.Rows,
-    known: ranking.Rows,
-    scores: ranking.Floats,
-    of_rest: Callable[[ranking.Rows], ranking.Floats],
-) -> ranking.Floats:
-    """The score of each of these rows, which ascend: those known, and those of the rest."""
-    filled = np.empty(len(rows), np.float32)
-    at = np.searchsorted(rows, known)
-    filled[at] = scores
-    rest = np.ones(len(rows), np.bool_)
-    rest[at] = False
-    if rest.any():
-        filled[rest] = of_rest(rows[rest])
-    return filled
 
 
 def _by_topic(searcher: Searcher, query: Query, allowed: Filter) -> list[Scored]:
@@ -236,20 +155,11 @@ def _scored(
     ]
 
 
-def _notice(asked: _Asked | None, narrowed: Filter, counts: Mapping[str, int]) -> str | None:
-    """What to say when nothing here speaks to the question; None when something does.
-
-    Filters only take away, so the question is put to everything the viewer may read.
-    """
+def _notice(asked: Asked | None, narrowed: Filter, counts: Mapping[str, int]) -> str | None:
+    """What to say when nothing here speaks to the question; None when something does."""
     if asked is None:
         return None if sum(counts.values()) else "This repository holds nothing yet that you may read."
-    nearest = max(asked.nearest, default=-1.0)
-    if nearest >= ranking.CERTAIN:
-        return None
-    needed = ranking.needed(asked.searcher.missing(asked.question))
-    if nearest < needed and narrowed:  # what the filters keep out may be nearer
-        nearest = asked.nearest_of_all(needed)
-    if nearest >= needed:
+    if asked.is_answered(narrowed):
         return None
     return (
         "Nothing in this repository speaks to this question. What is shown is only what comes nearest; "
@@ -257,7 +167,7 @@ def _notice(asked: _Asked | None, narrowed: Filter, counts: Mapping[str, int]) -
     )
 
 
-def _suggestions(asked: _Asked, question: str, answered: bool) -> Suggestions:
+def _suggestions(asked: Asked, question: str, answered: bool) -> Suggestions:
     spelling = asked.question if asked.question != question else None
     if answered:
         return Suggestions(spelling)

@@ -152,8 +152,8 @@ def test_what_was_found_is_shown_before_what_was_asked(tmp_path: Path) -> None:
 
 def test_the_first_candidates_need_not_be_enough(made: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     """Starting from two candidates, the search widens until the answer is exact all the same."""
-    monkeypatch.setattr("search.engine._FIRST", 1)
-    monkeypatch.setattr("search.engine._PER_HIT", 0.2)
+    monkeypatch.setattr("search.asking._FIRST", 1)
+    monkeypatch.setattr("search.asking._PER_HIT", 0.2)
     query = Query("naloxone housing court", k=7)
     got, want = found(search(made, query, PUBLIC), "studies"), brute(made, query, PUBLIC, Kind.STUDY)
     assert [i for i, _ in got] == [i for i, _ in want]
