@@ -116,7 +116,7 @@ def test_the_values_of_a_facet_come_next_to_it(page: Page) -> None:
     page.keyboard.press("Tab")
     value = page.locator(":focus").inner_text().partition(" (")[0]
     page.keyboard.press("Enter")
-    expect(page.locator(".st-key-chips button")).to_contain_text(f"study design: {value}")
+    expect(page.locator(".st-key-chips button")).to_contain_text(f"study design: {value}", timeout=30_000)
     assert "design=" in page.url
 
 
