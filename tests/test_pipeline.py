@@ -318,6 +318,24 @@ def test_a_file_of_records_says_what_became_of_them(offered: Offered) -> None:
     assert len(row.document_ids) == 3
 
 
+@pytest.mark.parametrize("gone", [0, 1])
+def test_one_record_of_a_file_can_be_withdrawn(offered: Offered, gone: int) -> None:
+    """Its words are in no byte, not in a kept file either, and stay out when the changed file comes again."""
+    records = [
+        RIS.format(title="Peers in prison", abstract="The quagga taught others to use naloxone.", doi="p"),
+        RIS.format(title="Housing", abstract="The okapi found that recovery housing helped.", doi="h"),
+    ]
+    words = ("quagga", "okapi")
+    offered.write("export.ris", "".join(records))
+    ids = offered.run()["export.ris"].document_ids
+    stores.writer(offered.store).withdraw(ids[gone], "The publisher asked for it.")
+    assert bytes_with(offered.store, words[gone]) == []
+    offered.write("export.ris", "".join(records).replace("TY  - JOUR", "TY  - JOUR\nKW  - new"))
+    assert offered.run()["export.ris"].state == "indexed"
+    assert bytes_with(offered.store, words[gone]) == []
+    assert bytes_with(offered.store, words[1 - gone])
+
+
 def test_consent_files_dotfiles_symlinks_and_the_store_are_passed_over(
     offered: Offered, tmp_path: Path
 ) -> None:

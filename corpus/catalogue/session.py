@@ -148,6 +148,11 @@ class Session(CurationSession, LedgerSession, PassageSession, AccountSession, Wi
         by_kind = dict(map(tuple, self._connection.execute(query)))
         return by_kind, self._connection.scalar(sa.select(sa.func.count()).select_from(passages)) or 0
 
+    def keep_no_file(self, path: str) -> None:
+        """The file at this path is no longer kept; what came from it stays."""
+        of_file = documents.update().where(documents.c.path == path, documents.c.kept)
+        self._connection.execute(of_file.values(kept=False))
+
     def files(self) -> dict[str, int]:
         """SHA-256 of every kept file, with how many documents came from it."""
         query = sa.select(documents.c.sha256, sa.func.count()).where(documents.c.kept)

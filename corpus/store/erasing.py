@@ -33,6 +33,7 @@ def bury(session: Session, held: Held, by: str, reason: str) -> Tombstone:
         known.append(f"file:{held.sha256}")  # of a file of many records, the others stay welcome
     passages = list(session.passages(document=held.row))
     session.remove_document(held.row)
+    session.keep_no_file(held.path)
     tombstone = Tombstone(
         id=held.id,
         kind=str(held.document.kind),

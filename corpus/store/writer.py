@@ -111,6 +111,9 @@ class Writer:
                     self._notice(session, decision.held, offer.document.notices)
                     duplicates.keep_offer(session, decision, offer)
                 outcomes.append(Outcome(decision.what, decision.document_id))
+            # A file of many records is not kept: one of them withdrawn would stay in it with the others.
+            for path in {offer.path for offer in offers if offer.number > 1}:
+                session.keep_no_file(path)
             session.put_audit(lines)
         return outcomes
 
@@ -259,8 +262,8 @@ class Writer:
 
     def _put(self, session: Session, decision: Decision, ready: _Ready) -> None:
         offer, held = ready.offer, decision.held
-        if offer.source:
-            self._keep(offer.source, offer.sha256)
+        if kept := offer.source if offer.number == 1 else None:
+            self._keep(kept, offer.sha256)
         if held:
             duplicates.keep_replaced(session, held, offer)
         values = {
@@ -273,7 +276,7 @@ class Writer:
             "file": offer.file,
             "sha256": offer.sha256,
             "number": offer.number,
-            "kept": offer.source is not None,
+            "kept": kept is not None,
             "added_at": held.added_at if held else now(),
         }
         known = correcting.known_as(offer.document, ready.corrections)
