@@ -8,7 +8,8 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from corpus.catalogue import schema
+from corpus.catalogue.connection import connect, damaged, is_behind, prepare
+from corpus.catalogue.schema import VERSION
 from corpus.catalogue.session import Session
 from corpus.errors import StoreError
 
@@ -21,23 +22,23 @@ class Catalogue:
         self.path = path
         if not create and not path.exists():
             raise StoreError(f"{path.parent} holds no catalogue. Restore a backup, or name another store.")
-        self._engine = schema.connect(path)
+        self._engine = connect(path)
         self._file: int | None = None  # which file it is that the connections have open
         try:
             if create:
-                schema.prepare(self._engine, path)
+                prepare(self._engine, path)
             with self.read() as session:
                 version = int(session.meta("version") or 0)
         except sa.exc.DatabaseError as error:
-            raise schema.damaged(path, error) from error
-        if version > schema.VERSION:
+            raise damaged(path, error) from error
+        if version > VERSION:
             raise StoreError(
                 f"The store {path.parent} was made by newer software (version {version}; this one knows "
-                f"{schema.VERSION}). Update this software with 'git pull' and 'make install'."
+                f"{VERSION}). Update this software with 'git pull' and 'make install'."
             )
         with self._guard():
-            if schema.is_behind(self._engine, path):
-                schema.prepare(self._engine, path)
+            if is_behind(self._engine, path):
+                prepare(self._engine, path)
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -104,4 +105,4 @@ class Catalogue:
         except sa.exc.DatabaseError as error:
             if isinstance(error, sa.exc.IntegrityError):
                 raise
-            raise schema.damaged(self.path, error) from error
+            raise damaged(self.path, error) from error

@@ -20,8 +20,9 @@ from corpus.store.deciding import Offer, Outcome
 from corpus.store.duplicates import Pair
 from corpus.store.jobs import Jobs, Progress, Queue
 from corpus.store.location import Location, arriving, is_samples, to_read, to_write
-from corpus.store.reader import DocumentView, Reader, Searcher
+from corpus.store.reader import DocumentView, Reader
 from corpus.store.receipts import Receipts
+from corpus.store.searcher import Searcher
 from corpus.store.sessions import Sessions, SignedIn
 from corpus.store.store import Store
 from corpus.store.withdrawing import Lifted, Preview

@@ -120,15 +120,8 @@ class Queue:
     @contextmanager
     def worked(self) -> Iterator[bool]:
         """Whether this process is now the one that does the work; until the block ends no other is."""
-        handle = os.open(self._store.path / _WORKING, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            yield False
-        else:
-            yield True
-        finally:
-            os.close(handle)
+        with _held(self._store.path / _WORKING, os.O_RDWR | os.O_CREAT) as mine:
+            yield mine
 
     def viewer(self, job: Job) -> Viewer:
         """Who started a job, with what their account may do now."""
@@ -253,9 +246,9 @@ def handing_over(store: Path, id_: str) -> Iterator[Path]:
 
 
 @contextmanager
-def _held(path: Path) -> Iterator[bool]:
-    """Whether this process alone has hold of a folder, for as long as the block lasts."""
-    handle = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+def _held(path: Path, how: int = os.O_RDONLY | os.O_DIRECTORY) -> Iterator[bool]:
+    """Whether this process alone has hold of a file or a folder, for as long as the block lasts."""
+    handle = os.open(path, how | os.O_CLOEXEC, 0o600)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:

@@ -22,7 +22,8 @@ from corpus.index.encoder import Encoder
 from corpus.model import Document, Viewer
 from corpus.store import location
 from corpus.store.keeper import Keeper, Snapshot
-from corpus.store.reader import Reader, Searcher
+from corpus.store.reader import Reader
+from corpus.store.searcher import Searcher
 
 _log = logging.getLogger(__name__)
 
