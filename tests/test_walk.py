@@ -36,6 +36,7 @@ NEEDS = {
     "Writer.withdraw_passage": "withdraw",
     "Writer.readmit": "readmit",
     "Writer.correct": "correct",
+    "Writer.note_draft": "review",
     "Writer.import_official": "recommendations",
     "Writer.rebuild": "rebuild",
     "Receipts.of_document": "withdraw",

@@ -94,22 +94,29 @@ def _speaker(draft: Draft, head: str) -> None:
     labels = reviewing.speakers(review)[head]
     out = head in review.left_out
     name = f"{draft.id}-{head}"
-    missing = "" if voice.role or out else ": say what part they had"
-    with st.expander(parts.literal(f"{called[head]}, in the file {', '.join(labels)}{missing}")):
+    with st.container(key=f"speaker-{name}"):
+        parts.html(
+            f'<h3>{escape(called[head])}</h3><p class="quiet">In the file: {escape(", ".join(labels))}</p>'
+        )
         _one("What part they had", f"{name}-role", _ROLES, voice.role, _voice(draft, head, "role"))
-        finds = {"": _AS_ALL, "signed_in": _FIND["signed_in"], "nobody": _OUT}
-        found = "nobody" if out else voice.find or ""
-        _one("Who may find their words", f"{name}-find", finds, found, _find(draft, head))
-        shows = {"": _AS_ALL, "paraphrase": _SHOW["paraphrase"]}
-        _one("How may they be shown", f"{name}-show", shows, voice.show or "", _voice(draft, head, "show"))
-        _date("Until when, if that is sooner", f"{name}-until", voice.until, _voice(draft, head, "until"))
-        for field, label in (
-            ("authority", "Which community has a say, if it is another"),
-            ("recorded_by", "Who recorded their consent, if it was somebody else"),
-            ("form_kept", "Where their signed form is kept, if it is elsewhere"),
+        with st.expander(
+            f"What {parts.literal(called[head])} allowed, where it differs", key=f"{name}-terms"
         ):
-            _words(label, f"{name}-{field}", getattr(voice, field) or "", _voice(draft, head, field))
-        _same(draft, head, name)
+            finds = {"": _AS_ALL, "signed_in": _FIND["signed_in"], "nobody": _OUT}
+            found = "nobody" if out else voice.find or ""
+            _one("Who may find their words", f"{name}-find", finds, found, _find(draft, head))
+            shows = {"": _AS_ALL, "paraphrase": _SHOW["paraphrase"]}
+            _one(
+                "How may they be shown", f"{name}-show", shows, voice.show or "", _voice(draft, head, "show")
+            )
+            _date("Until when, if that is sooner", f"{name}-until", voice.until, _voice(draft, head, "until"))
+            for field, label in (
+                ("authority", "Which community has a say, if it is another"),
+                ("recorded_by", "Who recorded their consent, if it was somebody else"),
+                ("form_kept", "Where their signed form is kept, if it is elsewhere"),
+            ):
+                _words(label, f"{name}-{field}", getattr(voice, field) or "", _voice(draft, head, field))
+            _same(draft, head, name)
 
 
 def _voice(draft: Draft, head: str, field: str) -> Callable[[Any], None]:

@@ -8,7 +8,7 @@ import streamlit as st
 
 from corpus.errors import NotFound
 from corpus.model import Viewer
-from corpus.store import Store
+from corpus.store import Store, Writer
 from ingest.drafts import Draft, Drafts
 from ingest.review import Review
 from ui import state
@@ -37,6 +37,11 @@ def drafts(who: Viewer) -> Drafts:
 def change(draft: Draft, edit: Callable[[Review], Review]) -> None:
     """Work on a draft, for callbacks: whoever has signed out meanwhile changes nothing."""
     drafts(state.viewer()).change(draft.id, edit)
+
+
+def note(draft_id: str, what: str) -> None:
+    """Say in the audit what was done with a draft: `uploaded`, `approved`, `deleted`."""
+    Writer(store(), state.viewer()).note_draft(draft_id, what)
 
 
 def tell(sentence: str) -> None:

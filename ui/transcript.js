@@ -269,6 +269,10 @@ class View {
   }
 
   drawCard() {
+    // An answer of the server that comes while somebody types leaves what they have typed.
+    const typing = this.form && [this.form, this.current, this.alone, this.chosen?.at, this.chosen?.end].join(" ");
+    if (typing && typing === this.typing) return;
+    this.typing = typing;
     const item = this.item();
     if (this.form === "replace") return this.card.replaceChildren(...this.replaceForm());
     if (!item) return this.card.replaceChildren(make("p", {}, "Nothing was found. Read all of it: what no rule finds, a person does."));

@@ -202,6 +202,12 @@ class Writer:
         """Set a metadata field, or a facet (`facet:design`, a list), in the place of what was read."""
         correcting.correct(self._store, self.viewer, [Change(document_id, field, value)])
 
+    @access.needs("review")
+    def note_draft(self, draft_id: str, what: str) -> None:
+        """Say in the audit what was done with a draft, which itself is kept elsewhere."""
+        with location.lock(self._store.path), self._store.catalogue.write() as session:
+            session.add_audit(self._by, f"draft_{what}", detail=draft_id)
+
     @access.needs("recommendations")
     def import_official(self, path: Path) -> list[official.OfficialRecommendation]:
         """Keep the official wording of the recommendations in a published document."""

@@ -8,8 +8,6 @@ from dataclasses import replace
 from html import escape
 
 import streamlit as st
-from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
-from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from corpus.errors import CorpusError, StoreError
@@ -17,7 +15,7 @@ from corpus.store import Writer
 from ingest import deciding, receiving, reviewing
 from ingest.drafts import KEPT_DAYS, WARNED_DAYS, Draft, Drafts
 from ingest.review import Terms, Transcript
-from ui import drafting, parts, state
+from ui import drafting, parts, state, uploads
 
 _LONGEST_NOTES = 400_000  # characters
 _MOST_FILES = 20
@@ -60,6 +58,7 @@ def _without_withdrawn(drafts: Drafts) -> list[Draft]:
     for draft in drafts.all():
         if all(writer.withdrawn(transcript.sha256) for transcript in draft.review.transcripts):
             drafts.remove(draft.id)
+            writer.note_draft(draft.id, "deleted")
             parts.notice(f"{_title(draft)} was withdrawn since it was uploaded; the draft is gone too.")
         else:
             waiting.append(draft)
@@ -127,7 +126,7 @@ def _upload(drafts: Drafts, uploaded: Sequence[UploadedFile], title: str, held_o
     try:
         _take(drafts, files, title, held_on)
     finally:
-        _release(uploaded)
+        uploads.release(uploaded)
 
 
 def _take(drafts: Drafts, files: Sequence[tuple[str, bytes]], title: str, held_on: dt.date | None) -> None:
@@ -155,6 +154,7 @@ def _take(drafts: Drafts, files: Sequence[tuple[str, bytes]], title: str, held_o
         return
     terms = [Terms(title=_numbered(title, n, len(taken)), held_on=held_on) for n in range(1, len(taken) + 1)]
     draft = drafts.add(deciding.begin([replace(t, terms=own) for t, own in zip(taken, terms, strict=True)]))
+    drafting.note(draft.id, "uploaded")
     told = f"{_title(draft)} is a draft now: open it below to review it."
     drafting.tell(" ".join([told, *faults]))
     st.session_state["uploads"] += 1  # another uploader, so that the files are not offered again
@@ -167,7 +167,7 @@ def _received(name: str, content: bytes, earlier: Sequence[Transcript]) -> Trans
     if gone := Writer(drafting.store(), state.viewer()).withdrawn(transcript.sha256):
         raise StoreError(
             f"{name} was withdrawn, as document {gone.id}. Whoever spoke in it does not want it here; if "
-            f"that was a mistake, 'python -m corpus readmit {gone.id} --reason …' lets it in again."
+            f"that was a mistake, readmit it on the page /consultation/{gone.id} and upload it again."
         )
     return transcript
 
@@ -175,11 +175,3 @@ def _received(name: str, content: bytes, earlier: Sequence[Transcript]) -> Trans
 def _numbered(title: str, number: int, of: int) -> str:
     title = " ".join(title.split())
     return f"{title} ({number})" if title and of > 1 else title
-
-
-def _release(uploaded: Sequence[UploadedFile]) -> None:
-    """Let go of the bytes now: the framework would keep them for as long as the window is open."""
-    context = get_script_run_ctx()
-    if context and isinstance(context.uploaded_file_mgr, MemoryUploadedFileManager):
-        for each in uploaded:
-            context.uploaded_file_mgr.remove_file(context.session_id, each.file_id)

@@ -35,7 +35,7 @@ def show() -> None:
     if not (draft_id := st.query_params.get("draft")):
         if said := drafting.told():
             parts.notice(said)
-        parts.html('<p><a href="consultations">To the drafts that wait</a></p>')
+        parts.html('<p><a href="consultations">See the drafts that wait for review</a></p>')
         return
     draft = drafts.open(draft_id)
     number = _number(draft.review)
@@ -172,6 +172,7 @@ def _approve(draft: Draft, drafts: Drafts, who: Viewer) -> None:
         with st.spinner("Storing …"):
             writer = Writer(drafting.store(), who)
             outcomes = publish(drafts, writer, draft.id, by=_name(who), today=today, read=read)
+            writer.note_draft(draft.id, "approved")
         titles = [t.terms.title for t in draft.review.transcripts]
         st.session_state["approved"] = list(zip(titles, [o.document_id for o in outcomes], strict=True))
         st.query_params.clear()
@@ -180,6 +181,7 @@ def _approve(draft: Draft, drafts: Drafts, who: Viewer) -> None:
         parts.html('<p class="measure">It is gone at once and cannot be brought back.</p>')
         if st.button("Delete for good", key="delete"):
             drafts.remove(draft.id)
+            drafting.note(draft.id, "deleted")
             drafting.tell("The draft was deleted.")
             st.query_params.clear()
             st.rerun()
