@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import socket
@@ -15,16 +16,20 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, TimeoutError, expect, sync_playwright
 from reportlab.lib.pagesizes import A5
 from reportlab.pdfgen.canvas import Canvas
 
 from corpus import access
 from corpus.store import Accounts, Store
+from ingest import __main__ as ingesting
 
 PROJECT = Path(__file__).resolve().parents[1]
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 SAMPLES = PROJECT / "corpus" / "samples"
 HOSTILE = "<img src=x onerror=alert(1)> **bold** _it_ $x^2$ :smile: [a](javascript:alert(1)) `code` :red[r]"
 _RECORD = f"""TY  - JOUR
@@ -46,6 +51,7 @@ _BROWSER = (
     "--disable-sync",
 )
 
+expect.set_options(timeout=30_000)  # as the actions have; a busy machine is no failure
 
 PASSWORD = "correct horse battery"  # noqa: S105  (of accounts that exist in tests alone)
 
@@ -67,11 +73,9 @@ def sign_in(page: Page, role: str, server: str = "", to: str = "/") -> None:
 
 
 def ingest(store: Path, *paths: Path, kind: str | None = None) -> None:
-    """Add files to a store as a user would."""
-    command = [sys.executable, "-m", "ingest", *map(str, paths), "--store", str(store), "--json"]
-    command += ["--kind", kind] if kind else []
-    done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False)
-    assert done.returncode in (0, 1), done.stderr
+    """Add files to a store as the command does."""
+    given = [*map(str, paths), "--store", str(store), "--quiet", *(["--kind", kind] if kind else [])]
+    assert ingesting.main(given) in (0, 1)
 
 
 @contextmanager
@@ -133,8 +137,23 @@ def _wait_for(address: str, process: subprocess.Popen[bytes]) -> None:
 
 @pytest.fixture(scope="session")
 def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A store of the samples, a study that tries to be markup, a policy document and a broken file."""
-    work = tmp_path_factory.mktemp("pages")
+    """A store of the samples, a study that tries to be markup, a policy document and a broken file.
+
+    It is made once and copied for each process of the tests.
+    """
+    own = tmp_path_factory.mktemp("pages")
+    base = own.parent.parent if os.environ.get("PYTEST_XDIST_WORKER") else own.parent
+    with (base / "filled.lock").open("w") as only:
+        fcntl.flock(only, fcntl.LOCK_EX)
+        if not (base / "filled").exists():
+            (own / "made").mkdir()
+            _fill(own / "made")
+            (own / "made").rename(base / "filled")
+    shutil.copytree(base / "filled" / "sample-store", own / "sample-store")
+    return own / "sample-store"
+
+
+def _fill(work: Path) -> None:
     (work / "hostile.ris").write_text(_RECORD, encoding="utf-8")
     (work / "broken.pdf").write_bytes(b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog")
     (work / "strategy.txt").write_text(
@@ -147,7 +166,6 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ingest(store, *samples, *(work / name for name in ("hostile.ris", "broken.pdf", "otters.pdf")))
     ingest(store, work / "strategy.txt", kind="policy")
     give_accounts(store)
-    return store
 
 
 def _pages_without_a_licence(path: Path) -> None:
@@ -190,12 +208,21 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def page(browser: Browser, server: str) -> Iterator[Page]:
-    """A fresh window. A dialog, which only an injected script would open, fails the test."""
+    with window(browser, server) as opened:
+        yield opened
+
+
+@contextmanager
+def window(browser: Browser, server: str, role: str = "public", to: str = "/") -> Iterator[Page]:
+    """A fresh window, in which this role is signed in. A dialog, which only an injected script would open,
+    fails the test."""
     context = browser.new_context(base_url=server, viewport={"width": 1280, "height": 900})
     context.set_default_timeout(30_000)
     opened = context.new_page()
     dialogs: list[str] = []
     opened.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
+    if role != "public":
+        sign_in(opened, role, to=to)
     yield opened
     context.close()
     assert not dialogs
@@ -205,6 +232,40 @@ def visit(page: Page, address: str) -> None:
     """Open a page and wait until all of it is there."""
     page.goto(address)
     settle(page)
+
+
+def choose(page: Page, label: str, value: str) -> None:
+    """Pick a value of a select box. Its list closes when the page moves; then it is opened again."""
+    option = page.get_by_role("option", name=value, exact=True)
+    for _ in range(5):
+        page.get_by_label(label).click()
+        try:
+            option.click(timeout=5_000)
+        except TimeoutError:
+            page.keyboard.press("Escape")
+        else:
+            return
+    raise AssertionError(f"{label} never offered {value}")
+
+
+def is_for_everybody(page: Page) -> None:
+    """In light and dark axe-core finds nothing serious; on narrow screens nothing stands outside.
+
+    640 pixels are what 200 % zoom leaves of 1,280.
+    """
+    for scheme in SCHEMES:
+        page.emulate_media(color_scheme=scheme)
+        if page.get_by_test_id("stApp").count():  # a page of the framework, which follows by and by
+            expect(page.get_by_test_id("stApp")).to_have_css("color-scheme", scheme)
+        found = Axe().run(page).response["violations"]
+        grave = [(v["id"], v["nodes"][0]["html"]) for v in found if v["impact"] in ("serious", "critical")]
+        assert not grave, (page.url, scheme)
+    for width in (768, 640, 375):
+        page.set_viewport_size({"width": width, "height": 800})
+        page.wait_for_timeout(200)  # for the layout to follow
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, (page.url, width)
+        inside = "(all, width) => all.every(each => each.getBoundingClientRect().right <= width + 1)"
+        assert page.locator(".ev, .rv, .rv-card, .rv-list").evaluate_all(inside, width), (page.url, width)
 
 
 def settle(page: Page) -> None:

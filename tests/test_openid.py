@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, Page, expect
 from corpus import access
 from corpus.errors import NotAllowed, UsageError
 from corpus.store import Accounts, Store
+from tests import browser as pages
 from tests.browser import give_accounts, serving, settle
 from ui import openid_settings
 from ui.openid_settings import Settings
@@ -60,10 +61,8 @@ def address(store: Path, provider: str) -> Iterator[str]:
 
 @pytest.fixture
 def window(browser: Browser, address: str) -> Iterator[Page]:
-    context = browser.new_context(base_url=address)
-    context.set_default_timeout(30_000)
-    yield context.new_page()
-    context.close()
+    with pages.window(browser, address) as opened:
+        yield opened
 
 
 def through_provider(window: Page, subject: str, to: str = "/") -> None:

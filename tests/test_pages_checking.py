@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from corpus import access
 from corpus.store import Accounts, Held, Store
 from tests import browser as pages
-from tests.browser import HOSTILE, settle, sign_in, visit
+from tests.browser import HOSTILE, is_for_everybody, settle, sign_in, visit
 
 ADMIN = access.viewer("admin", "test")
 _PAPER = """TY  - JOUR
@@ -61,15 +61,8 @@ def address(checked: Path) -> Iterator[str]:
 
 @pytest.fixture
 def window(browser: Browser, address: str) -> Iterator[Page]:
-    """A fresh window. A dialog, which only an injected script would open, fails the test."""
-    context = browser.new_context(base_url=address, viewport={"width": 1280, "height": 900})
-    context.set_default_timeout(30_000)
-    opened = context.new_page()
-    dialogs: list[str] = []
-    opened.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
-    yield opened
-    context.close()
-    assert not dialogs
+    with pages.window(browser, address) as opened:
+        yield opened
 
 
 def held(store: Path, doi: str) -> Held:
@@ -169,6 +162,12 @@ def test_what_needs_a_look_stands_first_and_narrows(window: Page) -> None:
     titles = window.locator(".ev.paper h3").all_inner_texts()
     assert titles
     assert "Naloxone for badgers" not in titles
+
+
+def test_the_page_is_for_everybody(window: Page) -> None:
+    """In light and dark axe-core finds nothing serious; on narrow screens nothing stands outside."""
+    sign_in(window, "researcher", to="/checking")
+    is_for_everybody(window)
 
 
 def test_stored_text_is_never_markup(window: Page) -> None:

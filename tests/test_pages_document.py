@@ -77,7 +77,7 @@ def test_a_document_that_was_withdrawn_is_a_sentence(browser: Browser, filled: P
         page = browser.new_page()
         visit(page, f"{address}/document?id={gone}")
         expect(page.locator(".notice")).to_contain_text("was withdrawn on")
-        expect(page.locator(".notice")).to_contain_text("python -m corpus ledger")
+        expect(page.locator(".notice")).to_contain_text("The page “Files” lists")
         page.close()
 
 

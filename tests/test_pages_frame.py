@@ -5,16 +5,14 @@ from __future__ import annotations
 import io
 from contextlib import closing
 from pathlib import Path
-from typing import Literal
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 from pypdf import PdfReader
 
 from corpus.model import PUBLIC
 from corpus.store import Store
-from tests.browser import ingest, serving, settle, visit
+from tests.browser import ingest, is_for_everybody, serving, settle, visit
 from ui.views import ledger
 
 PAGES = (
@@ -27,7 +25,6 @@ PAGES = (
     "/how-to",
     "/document?id=nothing",
 )
-SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 
 
 def test_every_file_is_accounted_for(page: Page) -> None:
@@ -145,23 +142,9 @@ def test_every_page_says_what_it_shows(page: Page) -> None:
 
 @pytest.mark.parametrize("address", PAGES)
 def test_every_page_is_for_everybody(page: Page, address: str) -> None:
-    """In light and dark axe-core finds nothing serious; on narrow screens no page scrolls sideways.
-
-    640 pixels are what 200 % zoom leaves of 1,280.
-    """
+    """In light and dark axe-core finds nothing serious; on narrow screens no page scrolls sideways."""
     visit(page, address)
-    for scheme in SCHEMES:
-        page.emulate_media(color_scheme=scheme)
-        expect(page.locator(".stApp")).to_have_css("color-scheme", scheme)
-        found = Axe().run(page).response["violations"]
-        grave = [(v["id"], v["nodes"][0]["html"]) for v in found if v["impact"] in ("serious", "critical")]
-        assert not grave, scheme
-    for width in (768, 640, 375):
-        page.set_viewport_size({"width": width, "height": 800})
-        page.wait_for_timeout(200)  # for the layout to follow
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
-        inside = "(all, width) => all.every(each => each.getBoundingClientRect().right <= width + 1)"
-        assert page.locator(".ev").evaluate_all(inside, width)
+    is_for_everybody(page)
 
 
 def test_the_keyboard_reaches_everything(page: Page) -> None:

@@ -5,22 +5,20 @@ from __future__ import annotations
 import ast
 import shutil
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from corpus import access
 from corpus.store import Accounts, Store
-from tests.browser import PASSWORD, PROJECT, serving, settle, sign_in, visit
+from tests.browser import PASSWORD, PROJECT, choose, is_for_everybody, serving, settle, visit, window
 
 KEPT = "Don't make me choose between my medicine and my freedom"  # for signed-in readers, as consented
 # Page -> the roles it is for. A page that is not here fails.
 EVERYONE = set(access.ROLES)
 CURATORS = {"researcher", "consultation_lead", "admin"}
-LEADS = {"consultation_lead", "admin"}
 PAGES = {
     "search": EVERYONE,
     "recommendation": EVERYONE,
@@ -33,7 +31,6 @@ PAGES = {
     "checking": CURATORS,
     "consultations": {"consultation_lead"},
     "review": {"consultation_lead"},
-    "withdrawals": LEADS,
     "accounts": {"admin"},
     "audit": {"admin"},
 }
@@ -55,18 +52,6 @@ def test_every_page_is_for_somebody() -> None:
     for address, (_, action) in views().items():
         allowed = {role for role in access.ROLES if access.may(access.viewer(role), action)}
         assert allowed == PAGES[address], address
-
-
-@contextmanager
-def window(browser: Browser, server: str, role: str = "public") -> Iterator[Page]:
-    """A browser of its own, signed in as this role."""
-    context = browser.new_context(base_url=server, viewport={"width": 1280, "height": 900})
-    context.set_default_timeout(30_000)
-    opened = context.new_page()
-    if role != "public":
-        sign_in(opened, role)
-    yield opened
-    context.close()
 
 
 @pytest.fixture(scope="module")
@@ -173,8 +158,7 @@ def test_an_admin_looks_after_accounts(browser: Browser, address: str) -> None:
             visit(other, "/how-to")
             expect(other.locator(".who-am-i")).to_contain_text("nina")
             settle(page)
-            page.get_by_label("Role of nina").click()
-            page.get_by_role("option", name="researcher").click()
+            choose(page, "Role of nina", "researcher")
             expect(page.locator(".notice")).to_contain_text("nina is researcher now")
             visit(other, "/how-to")
             expect(other.locator(".who-am-i")).to_have_text("Sign in")
@@ -189,8 +173,7 @@ def test_the_audit_tells_who_did_what(browser: Browser, address: str) -> None:
     with window(browser, address, "admin") as page:
         visit(page, "/audit")
         expect(page.locator(".ledger")).to_contain_text("account added")
-        page.get_by_label("What").click()
-        page.get_by_role("option", name="sign_in", exact=True).click()
+        choose(page, "What", "sign_in")
         expect(page.locator(".ledger")).not_to_contain_text("account added")
         settle(page)
         assert "action=sign_in" in page.url
@@ -214,15 +197,4 @@ def test_these_pages_are_for_everybody(browser: Browser, server: str, path: str)
                 page.get_by_role("button", name="Sign out").click()
                 settle(page)
                 page.goto(path)
-        for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme)
-            page.wait_for_timeout(200)
-            found = Axe().run(page).response["violations"]
-            grave = [
-                (v["id"], v["nodes"][0]["html"]) for v in found if v["impact"] in ("serious", "critical")
-            ]
-            assert not grave, scheme
-        for width in (768, 640, 375):
-            page.set_viewport_size({"width": width, "height": 800})
-            page.wait_for_timeout(200)
-            assert page.evaluate("document.documentElement.scrollWidth") <= width
+        is_for_everybody(page)

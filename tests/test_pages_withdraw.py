@@ -19,7 +19,7 @@ from corpus.model import PUBLIC
 from corpus.store import Codes, Store, erasing
 from search.engine import Query, search
 from tests import stores
-from tests.browser import serving, settle, sign_in, visit
+from tests.browser import is_for_everybody, serving, settle, sign_in, visit, window
 
 CAR_PARK = "went over in a car park the first night out"  # said by Participant 2
 ORANGE = "showed me on an orange how the old needle one went"  # said by Participant 1
@@ -49,10 +49,9 @@ def talk(own: Path) -> str:
 
 @pytest.fixture
 def page(browser: Browser, address: str) -> Iterator[Page]:
-    context = browser.new_context(base_url=address, viewport={"width": 1280, "height": 900})
-    context.set_default_timeout(60_000)
-    yield context.new_page()
-    context.close()
+    with window(browser, address) as opened:
+        opened.set_default_timeout(60_000)
+        yield opened
 
 
 def bytes_with(store: Path, words: str) -> list[str]:
@@ -204,6 +203,16 @@ def test_nobody_else_sees_or_does_any_of_it(page: Page, own: Path, talk: str) ->
             assert page.request.post(f"/consultation/{talk}", form=sent).status == 403
     with closing(Store(own)) as made, made.read(PUBLIC) as reader:
         assert reader.document(talk).passages
+
+
+def test_these_pages_are_for_everybody(page: Page, talk: str) -> None:
+    """What a participant and a lead see of a withdrawal passes axe-core, and fits narrow screens."""
+    page.goto("/withdraw")
+    is_for_everybody(page)
+    page.set_viewport_size({"width": 1280, "height": 900})
+    sign_in(page, "consultation_lead", to="/how-to")
+    page.goto(f"/consultation/{talk}")
+    is_for_everybody(page)
 
 
 def test_a_server_completes_what_was_interrupted(filled: Path, tmp_path: Path) -> None:

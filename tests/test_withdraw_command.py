@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import json
-import subprocess
-import sys
+from contextlib import redirect_stdout
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[1]
 TALK = """What people told us
 
 Facilitator: What helped you most when you came out of that prison the last time?
@@ -30,11 +30,12 @@ speakers:
 """
 
 
-def answer(*arguments: object, code: int = 0) -> Any:
-    command = [sys.executable, "-m", *map(str, arguments), "--json"]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    assert done.returncode == code, done.stderr + done.stdout
-    return json.loads(done.stdout)
+def answer(*arguments: object) -> Any:
+    """What a command prints, without the seconds that a process of its own takes to start."""
+    command, *given = map(str, arguments)
+    with redirect_stdout(io.TextIOWrapper(io.BytesIO())) as said:
+        assert import_module(f"{command}.__main__").main([*given, "--json"]) == 0
+        return json.loads(said.buffer.getvalue())
 
 
 def words(store: Path) -> set[str]:

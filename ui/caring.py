@@ -52,6 +52,15 @@ def _page(request: Request) -> Response:
     return forms.remember(request, plain.page(title, body), made)
 
 
+def _issued(codes: int) -> str:
+    if not codes:
+        return "None has been made yet."
+    made = (
+        "One has been made already; it stays" if codes == 1 else f"{codes} have been made already; they stay"
+    )
+    return f"{made} valid."
+
+
 def _forms(store: Store, who: Viewer, view: DocumentView, token: str, passage: str) -> str:
     """The ways to the consent record and to each withdrawal of a document that is held."""
     address = f"/consultation/{escape(view.held.id)}"
@@ -62,7 +71,7 @@ def _forms(store: Store, who: Viewer, view: DocumentView, token: str, passage: s
         body += (
             "<h2>Consent record</h2><p>A PDF with what was agreed, who recorded it and where the signed form "
             "is, and a new withdrawal code for each speaker, on a page of their own. The codes are shown "
-            f"there and nowhere again. Issued so far: {issued}; those stay valid.</p>"
+            f"there and nowhere again. {_issued(issued)}</p>"
         )
         record = '<input type="hidden" name="do" value="record">'
         body += plain.form(address, token, "", "Make the consent record", record)

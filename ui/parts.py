@@ -14,12 +14,18 @@ from corpus.model import Viewer
 from ui import state
 from ui.state import Open
 
-_PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
+# Punctuation that Markdown could read; the first three alternatives are what it cannot where they stand.
+_PUNCTUATION = re.compile(
+    r"(?<=[^\W\d])[.:](?=\s|$)|(?<=\w)-(?=\w)|(?<!\d)\)|[,;'\"?%(]|([!-/:-@\[-`{-~])", re.ASCII
+)
 
 
 def literal(text: str) -> str:
-    """Text for a widget's label, which the framework reads as Markdown, so that it shows as written."""
-    return _PUNCTUATION.sub(r"\\\1", text)
+    """Text for a widget's label, which the framework reads as Markdown, so that it shows as written.
+
+    A screen reader is given the label as it is here, so nothing is escaped without need.
+    """
+    return _PUNCTUATION.sub(lambda found: "\\" + found[1] if found[1] else found[0], text)
 
 
 def html(body: str) -> None:

@@ -66,7 +66,7 @@ def _refuse_bombs(path: Path) -> None:
     ratio = inflated / max(1, path.stat().st_size)
     if inflated > _MOST_INFLATED or (inflated > _SMALL and ratio > _HIGHEST_RATIO):
         raise ReadingError(
-            f"{path.name} unpacks to {inflated / 2**20:.0f} MB, more than any Word document of people."
+            f"{path.name} unpacks to {inflated / 2**20:.0f} MB, far more than the text of a real document."
             " Save its text in a new document and offer that."
         )
 

@@ -64,7 +64,7 @@ def _tombstone(gone: Tombstone, who: Viewer) -> None:
     parts.html(f'<p class="kicker">{escape(parts.capital(kind))}</p><h1>A document that was withdrawn</h1>')
     parts.notice(
         f"Document {gone.id} was withdrawn on {gone.at[:10]}; nothing of it is kept. "
-        "'python -m corpus ledger' lists every file with the documents it gave."
+        "The page “Files” lists what is held and what became of every file."
     )
     parts.html(
         '<p class="measure">Its text, its entries in every index and its file are gone from this repository, '
