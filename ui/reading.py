@@ -13,7 +13,8 @@ from ui import marking
 
 AROUND = 3  # stretches shown before and after a passage
 PASSAGE = "the-passage"  # where it begins, for links
-LEFT_OUT = '<p class="quiet">[…]</p>'
+LEFT_OUT = '<p class="quiet">[…]</p>'  # more of the document, which is shown when asked for
+UNREAD = '<p class="quiet">[…] Not shown here: consent does not open it to you, or it was taken back.</p>'
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +63,10 @@ def window(everything: Sequence[Stretch], passage: Passage | None) -> Sequence[S
 
 
 def html(view: DocumentView, stretch: Stretch, passage: Passage | None) -> str:
-    """A stretch as it is read; what the viewer may not read is said to be left out."""
+    """A stretch as it is read; what the viewer may not read is said to be left out, and why."""
     text = view.text[stretch.start : stretch.end]
     if not text.strip():
-        return LEFT_OUT
+        return UNREAD
     words = marking.marked(text, _marked(stretch, passage))
     block = stretch.block
     begins = f' id="{PASSAGE}"' if passage and stretch.start <= passage.start < stretch.end else ""

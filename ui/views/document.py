@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
+from itertools import pairwise
 
 import streamlit as st
 
@@ -185,7 +186,8 @@ def _set(name: str, value: str) -> None:
 def _text(shown: _Shown, stretches: Sequence[Stretch], of: Sequence[Stretch]) -> str:
     before = "" if not stretches or stretches[0] == of[0] else reading.LEFT_OUT
     after = "" if not stretches or stretches[-1] == of[-1] else reading.LEFT_OUT
-    body = "".join(reading.html(shown.view, stretch, shown.passage) for stretch in stretches)
+    said = [reading.html(shown.view, stretch, shown.passage) for stretch in stretches]
+    body = "".join(one for last, one in pairwise(["", *said]) if not one == last == reading.UNREAD)
     return f'<div class="text measure {_colour(shown.view)}">{before}{body}{after}</div>'
 
 
