@@ -221,10 +221,12 @@ def window(browser: Browser, server: str, role: str = "public", to: str = "/") -
     opened = context.new_page()
     dialogs: list[str] = []
     opened.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
-    if role != "public":
-        sign_in(opened, role, to=to)
-    yield opened
-    context.close()
+    try:
+        if role != "public":
+            sign_in(opened, role, to=to)
+        yield opened
+    finally:
+        context.close()
     assert not dialogs
 
 

@@ -14,9 +14,9 @@ from corpus.model import Viewer
 from ui import state
 from ui.state import Open
 
-# Punctuation that Markdown could read; the first three alternatives are what it cannot where they stand.
+# The last alternative is what Markdown could read; those before it are what it cannot where they stand.
 _PUNCTUATION = re.compile(
-    r"(?<=[^\W\d])[.:](?=\s|$)|(?<=\w)-(?=\w)|(?<!\d)\)|[,;'\"?%(]|([!-/:-@\[-`{-~])", re.ASCII
+    r"(?<=[^\W\d]|[)'\"])[.:](?=\s|$)|(?<=\w)-(?=\w)|(?<!\d)\)|[,;'\"?%(]|([!-/:-@\[-`{-~])", re.ASCII
 )
 
 

@@ -4,37 +4,31 @@ Two engines keep one contract: `FaissVectors` answers users, `ExactVectors` is t
 against. An engine only proposes candidates. Scores and order are decided here, once, so that a passage has
 the same score however it was come upon, and ties fall by id.
 
-A saved index is one file: a line of JSON, then ids and vectors as plain arrays. Engine formats are never read
-back, so a damaged or planted file can at most be refused.
+What is saved (`saved.py`) are ids and vectors. Engine formats are never read back, so a damaged or planted
+file can at most be refused.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
 from abc import ABC, abstractmethod
 from pathlib import Path
-from typing import Any, BinaryIO, Self
+from typing import Self
 
 import faiss
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from corpus.errors import StoreError
-from corpus.index.files import replacing
+from corpus.index import saved
 
 Ids = NDArray[np.int64]
 Floats = NDArray[np.float32]
 Mask = NDArray[np.bool_]
 
-_FORMAT = 1
 _ROUNDING = 1e-4  # more than float32 can err in a product of two vectors of length 1
 _SPARE = 64  # candidates beyond k, so that one question to the engine is nearly always enough
 _FEW = 4_000  # vectors that are sooner compared as they are than by their rounded copies
 _LEVELS = 127  # of a number's rounded size, so that it fits into a byte with its sign
 _CHUNK = 16_384  # rows converted to float64 at a time: 50 MB at 384 dimensions
-_MAX_HEADER = 4_096  # bytes
-_HEAD = ("format", "dimension", "count", "generation")
 
 
 class VectorIndex(ABC):
@@ -111,34 +105,16 @@ class VectorIndex(ABC):
 
     def save(self, path: Path) -> None:
         """Write the index to one file: either all of it replaces what was there, or nothing does."""
-        ids, rows = self._ids.astype("<i8"), self._matrix().astype("<f4", copy=False)
-        numbers = (_FORMAT, self.dimension, len(ids), self.generation)
-        head: dict[str, Any] = dict(zip(_HEAD, numbers, strict=True))
-        head["sha256"] = _digest(head, ids, rows)
-        with replacing(path) as file:
-            file.write(json.dumps(head).encode() + b"\n")
-            file.write(ids.tobytes())
-            file.write(rows.data)
+        saved.write(path, saved.Saved(self.generation, self._ids, self._matrix()))
 
     @classmethod
     def load(cls, path: Path) -> Self:
         """The index that `save` wrote. Raises StoreError where the file is missing, damaged or foreign."""
-        try:
-            with path.open("rb") as file:
-                head = _header(file)
-                count, dimension = head["count"], head["dimension"]
-                if count * (8 + 4 * dimension) != path.stat().st_size - file.tell():
-                    raise ValueError("its length is not what its first line says")
-                ids = np.fromfile(file, dtype="<i8", count=count)
-                rows = np.fromfile(file, dtype="<f4", count=count * dimension).reshape(count, dimension)
-            if _digest(head, ids, rows) != head["sha256"]:
-                raise ValueError("its content is not what was written")
-            index = cls(dimension)
-        except (OSError, ValueError) as fault:
-            raise _damaged(path, str(fault)) from fault
-        index.generation = head["generation"]
-        index._append(rows)
-        index._set_ids(ids)
+        held = saved.read(path)
+        index = cls(held.rows.shape[1])
+        index.generation = held.generation
+        index._append(held.rows)
+        index._set_ids(held.ids)
         return index
 
     @abstractmethod
@@ -299,26 +275,3 @@ def _whole_numbers(ids: ArrayLike) -> Ids:
     if given.ndim != 1 or (given.size and given.dtype.kind not in "iu"):
         raise ValueError(f"ids are a row of whole numbers, not {given.dtype} {given.shape}")
     return given.astype(np.int64)
-
-
-def _digest(head: dict[str, Any], ids: Ids, rows: Floats) -> str:
-    """SHA-256 over everything a saved index says, the numbers of its first line included."""
-    digest = hashlib.sha256(json.dumps([head[name] for name in _HEAD]).encode())
-    digest.update(ids.data)
-    digest.update(rows.data)
-    return digest.hexdigest()
-
-
-def _header(file: BinaryIO) -> dict[str, Any]:
-    head = json.loads(file.readline(_MAX_HEADER))
-    if not isinstance(head, dict) or set(head) != {*_HEAD, "sha256"} or head["format"] != _FORMAT:
-        raise ValueError("its first line is not that of this version")
-    if any(type(head[name]) is not int or head[name] < 0 for name in _HEAD):
-        raise ValueError("its first line holds impossible numbers")
-    return head
-
-
-def _damaged(path: Path, reason: str) -> StoreError:
-    return StoreError(
-        f"The vector index {path} cannot be used: {reason}. `python -m corpus rebuild` makes it anew."
-    )

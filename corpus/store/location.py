@@ -1,9 +1,10 @@
-"""Which directory a command means, and the lock that lets one writer in at a time."""
+"""Which directory a command means, the lock that lets one writer in at a time, and the files kept there."""
 
 from __future__ import annotations
 
 import fcntl
 import os
+import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -136,6 +137,22 @@ def is_arriving(directory: Path) -> bool:
     finally:
         os.close(handle)
     return False
+
+
+def keep_file(directory: Path, source: Path, sha256: str) -> None:
+    """Keep an original in the store of this directory, under the hash of its content."""
+    target = directory / FILES / sha256
+    if target.exists():
+        return
+    try:
+        target.parent.mkdir(exist_ok=True)
+        beside = target.with_name(f"{sha256}.part")
+        shutil.copyfile(source, beside)
+        with beside.open("rb") as file:
+            os.fsync(file.fileno())
+        beside.replace(target)
+    except OSError as error:
+        raise unwritable(directory, error) from error
 
 
 def unwritable(directory: Path, error: OSError) -> StoreError:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
-import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -269,7 +267,7 @@ class Writer:
     def _put(self, session: Session, decision: Decision, ready: _Ready) -> None:
         offer, held = ready.offer, decision.held
         if kept := offer.source if offer.number == 1 else None:
-            self._keep(kept, offer.sha256)
+            location.keep_file(self._store.path, kept, offer.sha256)
         if held:
             duplicates.keep_replaced(session, held, offer)
         values = {
@@ -301,22 +299,6 @@ class Writer:
         facets = facet_columns(document, held.corrections)
         session.update_document(held.row, record=record, facets=facets)
         session.add_audit(self._by, "notice", held.id, ", ".join(new))
-
-    def _keep(self, source: Path, sha256: str) -> None:
-        """Keep the file itself, under the hash of its content."""
-        directory = self._store.path / location.FILES
-        target = directory / sha256
-        if target.exists():
-            return
-        try:
-            directory.mkdir(exist_ok=True)
-            beside = directory / f"{sha256}.part"
-            shutil.copyfile(source, beside)
-            with beside.open("rb") as file:
-                os.fsync(file.fileno())
-            beside.replace(target)
-        except OSError as error:
-            raise location.unwritable(self._store.path, error) from error
 
 
 def _corrections(decision: Decision) -> Corrections:
