@@ -203,6 +203,27 @@ def test_nothing_is_lost_or_twice_whatever_happens(
     assert list((store / "uploads").iterdir()) == []
 
 
+def test_what_could_not_be_looked_up_is_tried_again(
+    browser: Browser, tmp_path: Path, service: tuple[Service, str]
+) -> None:
+    """A service that was away is asked again at a press, and only for what it did not answer."""
+    give_accounts(tmp_path / "store")
+    answers, base = service
+    answers.crossref, answers.europe_pmc = [404], [500]
+    settings = {"EVIDENCE_CROSSREF": base, "EVIDENCE_EUROPE_PMC": base}
+    with running(tmp_path / "store", **settings) as (server, _), signed_in(browser, server) as page:
+        drop(page, payloads([("study 1.md", study(1), ""), ("broken.pdf", b"%PDF-1.7\n1 0 obj", "")]))
+        page.get_by_role("textbox", name="DOIs or PubMed numbers").fill("10.5555/otters.1")
+        add(page)
+        row = page.locator("tbody tr", has_text="DOI 10.5555/otters.1")
+        expect(row.locator(".label")).to_have_text("failed", timeout=60_000)
+        answers.europe_pmc = [PAPER]
+        page.get_by_role("button", name="Look up again").click()
+        expect(row.locator(".label")).to_have_text("indexed", timeout=60_000)
+        expect(page.locator("tbody tr")).to_have_count(1)
+        expect(page.get_by_role("button", name="Look up again")).to_have_count(0)
+
+
 def test_a_job_is_stopped_from_its_page(browser: Browser, tmp_path: Path) -> None:
     """Stop ends what was not yet read, at once and without its bytes; the page says so."""
     give_accounts(tmp_path / "store")

@@ -15,6 +15,7 @@ from corpus.store import Job, JobFile, Jobs, Progress, Row, Store, is_samples
 from ingest import jobs, numbers
 from ingest.jobs import WORKERS
 from ingest.lookup import Settings
+from ingest.numbers import Number
 from ui import parts, state, uploads
 from ui.views import ledger
 
@@ -41,7 +42,7 @@ def show() -> None:
     )
     if said := st.session_state.pop(_SAID, None):
         parts.notice(said)
-    under_way = any(not job.ended_at and not job.problem for job in _jobs().recent(_RECENT))
+    under_way = _under_way(_jobs().recent(_RECENT))
     progress = st.fragment(_progress, run_every=_EVERY if under_way else None)
     if "job" in st.query_params:  # who has just added something wants to see what becomes of it
         progress(under_way)
@@ -123,8 +124,8 @@ def _none(lines: Sequence[str]) -> str:
 def _progress(under_way: bool) -> None:
     """The job in the address, else the latest, and the way to the others; run again while one goes on."""
     recent = _jobs().recent(_RECENT)
-    if under_way and all(job.ended_at or job.problem for job in recent):
-        st.rerun()  # the last time: nothing more will happen
+    if under_way != _under_way(recent):
+        st.rerun()  # the whole page decides whether this part runs by itself
     if not recent:
         return
     wanted = st.query_params.get("job", recent[0].id)
@@ -134,6 +135,10 @@ def _progress(under_way: bool) -> None:
         parts.notice(str(error))
     if others := [job for job in recent if job.id != wanted]:
         parts.html(f"<h2>Earlier</h2><ul class='jobs'>{''.join(map(_link, others))}</ul>")
+
+
+def _under_way(recent: Sequence[Job]) -> bool:
+    return any(not job.ended_at and not job.problem for job in recent)
 
 
 def _one(progress: Progress) -> None:
@@ -148,6 +153,8 @@ def _one(progress: Progress) -> None:
         st.button("Try again", key=f"go-on-{job.id}", on_click=_go_on, args=(job.id,))
     if not job.ended_at and not job.cancelled_at:
         st.button("Stop", key=f"stop-{job.id}", on_click=_cancel, args=(job.id,))
+    if job.ended_at and _not_found(progress):
+        st.button("Look up again", key=f"anew-{job.id}", on_click=_look_up_again, args=(job.id,))
     files = sorted(progress.files, key=lambda f: _calm(f, progress)) if job.ended_at else progress.files
     lines = [_line(file, progress.rows.get(file.number)) for file in files]
     parts.html(ledger.table(lines[:_MOST_SHOWN]))
@@ -204,6 +211,26 @@ def _go_on(id_: str) -> None:
     def again() -> None:
         _jobs().go_on(id_)
         WORKERS.see_to(_store())
+
+    _tried(again)
+
+
+def _not_found(progress: Progress) -> list[Number]:
+    """What could not be looked up. Only this can be tried again from here: bytes of files are not kept."""
+    return [
+        jobs.number_of(file)
+        for file in progress.files
+        if file.what != "file" and _state(file, progress.rows.get(file.number)) == "failed"
+    ]
+
+
+def _look_up_again(id_: str) -> None:
+    def again() -> None:
+        progress = _jobs().progress(id_)
+        kind = Kind(progress.job.kind) if progress.job.kind else None
+        anew = jobs.hand_over(_store(), state.viewer(), (), _not_found(progress), kind)
+        WORKERS.see_to(_store())
+        st.query_params.from_dict({"job": anew})
 
     _tried(again)
 
