@@ -14,7 +14,7 @@ run: install samples
 	@$(BIN)/python -m streamlit run ui/app.py --server.port $(PORT) --server.address $(ADDRESS)
 
 test: install browser
-	@$(BIN)/python -m pytest -q -n 2 --dist loadgroup
+	@$(BIN)/python -m pytest -q -n 2 --dist loadfile
 
 check: install
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
