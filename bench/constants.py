@@ -154,8 +154,8 @@ def _set(folder: Path, directory: Path, *, papers: bool) -> Set:
             scored = []
             for question, vector in zip(questions, vectors, strict=True):
                 bm25 = np.zeros(len(rows), np.float32)
-                match, scores = searcher.matching(question.text, len(rows), ())
-                bm25[np.searchsorted(rows, match)] = scores
+                match, *_ = searcher.matching(question.text, len(rows), ())
+                bm25[np.searchsorted(rows, match)] = searcher.bm25(question.text, match)
                 whole = searcher.whole_match(question.text)
                 scored.append(Scored(question, searcher.cosines(vector, rows), bm25, whole))
             return Set(

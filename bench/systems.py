@@ -36,7 +36,8 @@ def ours(store: Store, names: Mapping[int, str]) -> dict[str, System]:
 
     def lexical(question: str) -> list[Found]:
         with store.search(PUBLIC) as searcher:
-            return _best(searcher, names, *searcher.matching(question, _PIECES, ()))
+            rows, *_ = searcher.matching(question, _PIECES, ())
+            return _best(searcher, names, rows, searcher.bm25(question, rows))
 
     def dense(question: str) -> list[Found]:
         (vector,) = store.encoder.encode_queries([question])

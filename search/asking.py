@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -12,8 +12,11 @@ from corpus.filters import Filter
 from corpus.store import Searcher, Store
 from search import ranking, wording
 
-_FIRST = 64  # candidates of each search to begin with: ten documents rarely need more
-_PER_HIT = 8  # and for each document asked for
+_FIRST = 128  # candidates by vectors to begin with: ten documents rarely need more
+_PER_HIT = 16  # and for each document asked for
+_WORDS = 2  # times as many by words, which are looked for meanwhile
+
+Matches = tuple[ranking.Rows, ranking.Floats, ranking.Floats]
 _BESIDE = ThreadPoolExecutor(thread_name_prefix="words")
 
 
@@ -30,34 +33,54 @@ class Asked:
         self.question = wording.mended(question, lambda word: searcher.missing(word) == 1)
         self.searcher = searcher
         self._first = max(_FIRST, int(_PER_HIT * k))
-        self._words = {f: _BESIDE.submit(searcher.matching, self.question, self._first, f) for f in filters}
+        self._words = _BESIDE.submit(self._matches, filters)
         self.vector = _vector(store, self.question)
         self.whole = searcher.whole_match(self.question)  # the BM25 sum of a passage with every word of it
         self._nearest = -1.0  # the highest cosine found so far
 
     def best(self, allowed: Filter, k: int) -> dict[int, float]:
         """The k best documents among the allowed passages, exactly."""
-        wanted = self._first
+        wanted, with_words = self._first, _WORDS * self._first
         while True:
             near, cosines = self.searcher.nearest(self.vector, wanted, allowed)
-            match, bm25 = self._matching(wanted, allowed)
+            match, least, most = self._matching(with_words, allowed)
             self._nearest = max([self._nearest, *cosines[:1].tolist()])
+            # The most that a passage has which one of the searches did not find: none, where it found all.
+            cosine = cosines[-1] if len(near) == wanted else np.float32(-1)
+            bm25 = most[-1] if len(match) == with_words else np.float32(0)
             rows = np.union1d(near, match)
-            if not len(rows):
-                return {}
-            scores = ranking.fuse(
-                _filled(rows, near, cosines, lambda rest: self.searcher.cosines(self.vector, rest)),
-                _filled(rows, match, bm25, lambda rest: self.searcher.bm25(self.question, rest)),
-                self.whole,
-            )
-            found = ranking.best_documents(rows, self.searcher.documents_of(rows), scores, k)
+            lowest = self._fuse(_spread(rows, near, cosines, -1), _spread(rows, match, least, 0))
+            highest = self._fuse(_spread(rows, near, cosines, cosine), _spread(rows, match, most, bm25))
             if len(near) < wanted:  # every allowed passage is among them
-                return found
-            rest = bm25[-1:] if len(match) == wanted else np.zeros(1, np.float32)
-            bound = float(ranking.fuse(cosines[-1:], rest, self.whole)[0])  # no passage outside reaches this
-            if len(found) == k and min(found.values()) > bound:
-                return found
-            wanted *= 4
+                return self._best_of(rows, lowest, highest, k)
+            outside = float(
+                self._fuse(np.array([cosine]), np.array([bm25]))[0]
+            )  # what no other passage passes
+            if self._kth(rows, highest, k) > outside:
+                found = self._best_of(rows, lowest, highest, k)
+                if len(found) == k and min(found.values()) > outside:
+                    return found
+            wanted, with_words = 4 * wanted, max(with_words, 2 * wanted)
+
+    def _best_of(
+        self, rows: ranking.Rows, lowest: ranking.Floats, highest: ranking.Floats, k: int
+    ) -> dict[int, float]:
+        """The k best documents by these passages, whose scores lie within these bounds.
+
+        Looked up are the scores of those only that can still be a document's best.
+        """
+        rows = rows[highest >= self._kth(rows, lowest, k)]
+        cosines, bm25 = self.searcher.cosines(self.vector, rows), self.searcher.bm25(self.question, rows)
+        documents = self.searcher.documents_of(rows)
+        return ranking.best_documents(rows, documents, self._fuse(cosines, bm25), k)
+
+    def _kth(self, rows: ranking.Rows, scores: ranking.Floats, k: int) -> float:
+        """The score of the k-th best document; below any where there are fewer."""
+        best = ranking.best_documents(rows, self.searcher.documents_of(rows), scores, k)
+        return min(best.values()) if len(best) == k else -np.inf
+
+    def _fuse(self, cosines: ranking.Floats, bm25: ranking.Floats) -> ranking.Floats:
+        return ranking.fuse(cosines, bm25, self.whole)
 
     def is_answered(self, narrowed: Filter) -> bool:
         """Whether any passage that may be read answers, once `best` was asked with what `narrowed` allows.
@@ -69,16 +92,20 @@ class Asked:
             return True
         needed = ranking.needed(self.searcher.missing(self.question))
         if self._nearest < needed and narrowed:
-            match, _ = self._matching(self._first, ())
+            match, *_ = self._matching(_WORDS * self._first, ())
             self._nearest = float(self.searcher.cosines(self.vector, match).max(initial=-1.0))
         if self._nearest < needed and narrowed:
             _, near = self.searcher.nearest(self.vector, 1, ())
             self._nearest = float(near.max(initial=-1.0))
         return self._nearest >= needed
 
-    def _matching(self, wanted: int, allowed: Filter) -> tuple[ranking.Rows, ranking.Floats]:
-        begun = self._words.get(allowed) if wanted == self._first else None
-        return begun.result() if begun else self.searcher.matching(self.question, wanted, allowed)
+    def _matching(self, wanted: int, allowed: Filter) -> tuple[ranking.Rows, ranking.Floats, ranking.Floats]:
+        found = self._words.result().get(allowed) if wanted == _WORDS * self._first else None
+        return found or self.searcher.matching(self.question, wanted, allowed)
+
+    def _matches(self, filters: Sequence[Filter]) -> dict[Filter, Matches]:
+        """The first candidates by words for all filters, in one thread: the model needs a processor too."""
+        return {f: self.searcher.matching(self.question, _WORDS * self._first, f) for f in filters}
 
 
 def _vector(store: Store, question: str) -> ranking.Floats:
@@ -95,18 +122,10 @@ def _vector(store: Store, question: str) -> ranking.Floats:
     return vector
 
 
-def _filled(
-    rows: ranking.Rows,
-    known: ranking.Rows,
-    scores: ranking.Floats,
-    of_rest: Callable[[ranking.Rows], ranking.Floats],
+def _spread(
+    rows: ranking.Rows, known: ranking.Rows, values: ranking.Floats, other: float | np.float32
 ) -> ranking.Floats:
-    """The score of each of these rows, which ascend: those known, and those of the rest."""
-    filled = np.empty(len(rows), np.float32)
-    at = np.searchsorted(rows, known)
-    filled[at] = scores
-    rest = np.ones(len(rows), np.bool_)
-    rest[at] = False
-    if rest.any():
-        filled[rest] = of_rest(rows[rest])
-    return filled
+    """The value of each of these rows, which ascend: of those known their own, else the other."""
+    spread = np.full(len(rows), other, np.float32)
+    spread[np.searchsorted(rows, known)] = values
+    return spread

@@ -62,7 +62,7 @@ def narrowed(store: Store) -> list[str]:
         rows = searcher.rows(
             (AnyOf("recommendation", frozenset({str(N)})), AnyOf("kind", frozenset({"study"})))
         )
-        matching, _ = searcher.matching(
+        matching, *_ = searcher.matching(
             "prison naloxone otters", 99, (AnyOf("recommendation", frozenset({str(N)})),)
         )
         documents = set(searcher.documents_of(rows).tolist())

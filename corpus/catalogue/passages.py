@@ -66,7 +66,9 @@ class PassageSession(CoreSession):
             )
             return
         for part in chunks(sorted(set(rows or ()))):
-            yield from map(_passage_row, self._connection.execute(query.where(passages.c.row.in_(part))))
+            yield from map(
+                _passage_row, self._connection.execute(query.where(passages.c.row.in_(part))).all()
+            )
 
     def searchable(self) -> Iterator[Searchable]:
         """Every embedded passage, by row."""

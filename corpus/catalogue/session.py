@@ -64,7 +64,7 @@ class Session(CurationSession, LedgerSession, PassageSession, AccountSession, Wi
             yield from map(_held, self._connection.execute(query))
             return
         for part in chunks(sorted(set(rows))):
-            yield from map(_held, self._connection.execute(query.where(documents.c.row.in_(part))))
+            yield from map(_held, self._connection.execute(query.where(documents.c.row.in_(part))).all())
 
     def described(self) -> Iterator[tuple[int, str, Mapping[str, Sequence[Sequence[Any]]]]]:
         """(row, kind, facets) of every document, without their texts."""

@@ -36,8 +36,7 @@ _NUMBER = "number_"
 _HEAP = 128_000_000  # bytes of one segment before it is written
 _LONGEST_WORD = 100  # longer runs of letters are sequences or damage, and nobody asks for them
 _LONGEST_TERM = 60_000  # bytes; tantivy drops what exceeds 65,530 without a word
-_ROUNDING = 1e-5  # more, as a share of a score, than the order of its additions can change
-_SPARE = 16  # candidates beyond k, so that one search is nearly always enough
+ROUNDING = 1e-5  # more, as a share of a score, than the order of its additions can change
 _NESTED = 16  # words of one scoring query, which nests as deep; hundreds overflow the stack of a thread
 _MOST = 2**63 - 1
 _WORD = re.compile(r"\w+")
@@ -165,21 +164,17 @@ class LexicalIndex:
         return sum(math.log(1 + (held - n + 0.5) / (n + 0.5)) for n in having)
 
     def search(self, question: str, k: int, allowed: Filter = ()) -> tuple[Rows, Scores]:
-        """The k best allowed rows with a word of the question and their scores, ties by ascending row."""
+        """The k best allowed rows with a word of the question, best first, and their scores.
+
+        These are added up as tantivy finds the words: off by no more than the share ROUNDING from what
+        `scores` gives, and so is their order.
+        """
         if k < 1:
             raise ValueError(f"k must be at least 1, not {k}")
-        searcher, words = self._index.searcher(), self.words(question)
-        query = self._narrowed(_any_of([self._word(word) for word in words]), allowed)
-        held = max(1, searcher.num_docs)
-        wanted = min(k + _SPARE, held)
-        hits = searcher.search(query, wanted, count=False).hits
-        while len(hits) == wanted < held and hits[-1][0] >= hits[k - 1][0] * (1 - _ROUNDING):
-            wanted = min(4 * wanted, held)  # the k-th place is shared: ask until its last
-            hits = searcher.search(query, wanted, count=False).hits
-        rows = _rows(searcher, hits)
-        scores = self._scores(searcher, words, rows)
-        best = np.lexsort((rows, -scores))[:k]
-        return rows[best], scores[best]
+        searcher = self._index.searcher()
+        query = _any_of([self._word(word) for word in self.words(question)])
+        hits = searcher.search(self._narrowed(query, allowed), k, count=False).hits
+        return _rows(searcher, hits), np.array([score for score, _ in hits], dtype=np.float32)
 
     def some(self, word: str, k: int) -> Rows:
         """The rows of k passages that a word (from `words`) occurs in, or of all where they are fewer."""

@@ -1,8 +1,7 @@
 """Keeps both indexes at the catalogue's generation, on disk and in memory.
 
 On disk a small file, `followed.json`, names the index files and the generation they have followed; it is
-replaced in one step, so a crash leaves the older pair in force and the same work is done again. In memory
-a Snapshot is one whole generation and never changes; whoever holds an older one keeps it until they ask anew.
+replaced in one step, so a crash leaves the older pair in force and the same work is done again.
 """
 
 from __future__ import annotations
@@ -11,9 +10,9 @@ import gc
 import json
 import os
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
@@ -22,57 +21,14 @@ from numpy.typing import NDArray
 from corpus.catalogue import Catalogue, Session
 from corpus.derive import topics
 from corpus.derive.describe import RULES
-from corpus.derive.topics import Phrasings
 from corpus.errors import StoreError
-from corpus.index.columns import Columns, Mask
 from corpus.index.lexical import ANALYSER, LexicalIndex
 from corpus.index.spoken import Spoken
-from corpus.index.vectors import FaissVectors, VectorIndex
+from corpus.index.vectors import FaissVectors
 from corpus.store import entries, judging, location
+from corpus.store.snapshot import Followed, Snapshot
 
 _POINTER = "followed.json"
-
-
-@dataclass(frozen=True, slots=True)
-class Followed:
-    """Which files hold the indexes, and what they have followed."""
-
-    generation: int
-    model: str
-    derived_with: str
-    vectors: str
-    lexical: str
-    spoken: str
-
-
-@dataclass(frozen=True, slots=True)
-class Snapshot:
-    """Both indexes and all facet values of one generation.
-
-    `columns.rows` equals `vectors.ids`; `documents` (n,), `sections` (n,), `topics` (n, recommendations) and
-    `present` (n,) follow that order. `asked` is the catalogue's generation it was made for, which the
-    indexes may be behind: what the catalogue no longer has is not `present`, and what it has newly waits.
-    """
-
-    followed: Followed
-    asked: int
-    vectors: VectorIndex
-    lexical: LexicalIndex
-    columns: Columns
-    documents: NDArray[np.int64]
-    sections: Sequence[str | None]
-    topics: NDArray[np.float32]
-    judged: judging.Verdicts
-    present: Mask
-    phrasings: Phrasings
-
-    def among(self, rows: NDArray[np.int64], mask: Mask) -> Mask:
-        """Which of these passages are here and under the mask."""
-        mine = self.columns.rows
-        places = np.searchsorted(mine, rows)
-        found = places < len(mine)
-        found[found] = (mine[places[found]] == rows[found]) & mask[places[found]]
-        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +83,7 @@ class Keeper:
                 f"'python -m corpus rebuild --store {self._store}'."
             )
         if held is not None and held.followed == found:
-            return _moved(held, session)
+            return held.moved(session)
         vectors = FaissVectors.load(self._directory / found.vectors)
         lexical = LexicalIndex.open(self._directory / found.lexical)
         searchable = list(session.searchable())
@@ -252,16 +208,6 @@ def _writing(directory: Path) -> Iterator[None]:
         if "os error" not in str(error):
             raise
         raise location.unwritable(directory, OSError(str(error))) from error
-
-
-def _moved(held: Snapshot, session: Session) -> Snapshot:
-    """The same indexes for a catalogue that went on: what it no longer has is not present."""
-    changed = np.array(sorted(session.changed_since(held.followed.generation)), np.int64)
-    mine = np.isin(held.documents, changed)
-    documents = np.unique(held.documents[mine]).tolist()
-    left = [p.row for document in documents for p in session.passages(document=document)]
-    present = ~mine | np.isin(held.columns.rows, left)
-    return replace(held, asked=session.generation, present=present)
 
 
 def _spoken_before(earlier: Spoken | None, rows: NDArray[np.int64]) -> Spoken:

@@ -12,8 +12,8 @@ from corpus import access
 from corpus.catalogue import Held, PassageRow, Row, Session, Tombstone
 from corpus.errors import NotFound
 from corpus.model import Kind, Viewer
-from corpus.store.keeper import Followed
 from corpus.store.location import FILES
+from corpus.store.snapshot import Followed
 
 
 @dataclass(frozen=True, slots=True)

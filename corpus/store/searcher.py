@@ -14,11 +14,13 @@ from corpus.derive import topics
 from corpus.errors import NotFound
 from corpus.filters import Filter
 from corpus.index.columns import Mask
+from corpus.index.lexical import ROUNDING
 from corpus.model import Viewer
 from corpus.store import judging
-from corpus.store.keeper import Followed, Snapshot
 from corpus.store.reader import Reader
+from corpus.store.snapshot import Followed, Snapshot
 
+_TO_SPARE = 16  # passages more than would do if those that may not be read were spread evenly
 _LOOKED_AT = 16  # passages with a word, among which mostly one may be read
 
 Rows = NDArray[np.int64]
@@ -34,7 +36,6 @@ class Searcher(Reader):
         super().__init__(viewer, session, directory, followed)
         self._snapshot = snapshot
         self._visible = access.visible(viewer, self.today)
-        self._chosen: dict[Filter, tuple[Mask, Mask]] = {}
 
     @access.needs("read")
     def rows(self, narrowed: Filter) -> Rows:
@@ -65,7 +66,7 @@ class Searcher(Reader):
     @access.needs("read")
     def counts(self, field: str, narrowed: Filter) -> dict[str, int]:
         """How many documents carry each value of a facet among the passages that pass."""
-        return self._snapshot.columns.counts(field, *self._choose(narrowed))
+        return self._snapshot.counts(field, (*self._visible, *narrowed))
 
     @access.needs("read")
     def nearest(self, query: Scores, k: int, narrowed: Filter) -> tuple[Rows, Scores]:
@@ -79,19 +80,22 @@ class Searcher(Reader):
         return self._snapshot.vectors.scores(query, rows)
 
     @access.needs("read")
-    def matching(self, question: str, k: int, narrowed: Filter) -> tuple[Rows, Scores]:
-        """The k passages with the highest BM25 score for the question's words, best first."""
+    def matching(self, question: str, k: int, narrowed: Filter) -> tuple[Rows, Scores, Scores]:
+        """The k passages with the most words of the question, by BM25 and best first, and for each the least
+        and the most that `bm25` can give it."""
         lexical, mask = self._snapshot.lexical, self._mask(narrowed)
-        if 2 * np.count_nonzero(mask) >= len(mask):  # words alone are found soonest, and most pass
-            rows, scores = lexical.search(question, 2 * k)
+        passing = int(np.count_nonzero(mask))
+        if 2 * passing >= len(mask):  # words alone are found soonest, and most pass
+            enough = k * len(mask) // max(1, passing) + _TO_SPARE
+            rows, scores = lexical.search(question, enough)
             passed = self._snapshot.among(rows, mask)
-            if np.count_nonzero(passed) >= k or len(rows) < 2 * k:
-                return rows[passed][:k], scores[passed][:k]
+            if np.count_nonzero(passed) >= k or len(rows) < enough:
+                return _bounded(rows[passed][:k], scores[passed][:k])
         present = self._snapshot.present  # what the catalogue no longer has may still be among the words
         gone = len(present) - int(np.count_nonzero(present))
         rows, scores = lexical.search(question, k + gone, (*self._visible, *narrowed))
         held = self._snapshot.among(rows, present)
-        return rows[held][:k], scores[held][:k]
+        return _bounded(rows[held][:k], scores[held][:k])
 
     @access.needs("read")
     def bm25(self, question: str, rows: Rows) -> Scores:
@@ -149,7 +153,7 @@ class Searcher(Reader):
     @access.needs("read")
     def descriptions(self, documents: Sequence[int]) -> dict[int, Held]:
         """Metadata of these documents, by row, without their texts; of those that the viewer may read."""
-        wanted = [document for document in documents if len(self.rows_of([document], ()))]
+        wanted = np.unique(self.documents_of(self.rows_of(documents, ()))).tolist()
         return {held.row: self._told(held) for held in self._session.descriptions(wanted)}
 
     def _places(self, rows: Rows) -> NDArray[np.int64]:
@@ -167,9 +171,9 @@ class Searcher(Reader):
         return self._choose(narrowed)[0]
 
     def _choose(self, narrowed: Filter) -> tuple[Mask, Mask]:
-        """Which passages may be read and pass, and which documents they are of; once for each filter."""
-        if narrowed not in self._chosen:
-            columns = self._snapshot.columns
-            mask = columns.mask((*self._visible, *narrowed)) & self._snapshot.present
-            self._chosen[narrowed] = mask, columns.seen(mask)
-        return self._chosen[narrowed]
+        """Which passages may be read and pass, and which documents they are of."""
+        return self._snapshot.passing((*self._visible, *narrowed))
+
+
+def _bounded(rows: Rows, scores: Scores) -> tuple[Rows, Scores, Scores]:
+    return rows, scores * np.float32(1 - ROUNDING), scores * np.float32(1 + ROUNDING)

@@ -21,9 +21,10 @@ from corpus.index import encoder as encoders
 from corpus.index.encoder import Encoder
 from corpus.model import Document, Viewer
 from corpus.store import location
-from corpus.store.keeper import Keeper, Snapshot
+from corpus.store.keeper import Keeper
 from corpus.store.reader import Reader
 from corpus.store.searcher import Searcher
+from corpus.store.snapshot import Snapshot
 
 _log = logging.getLogger(__name__)
 
