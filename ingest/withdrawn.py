@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from corpus import access
 from corpus.derive import marks
-from corpus.store import Store, Withdrawal
-from ingest.drafts import Drafts
+from corpus.store import Receipts, Store, Withdrawal
+from ingest.drafts import Draft, Drafts
 from ingest.review import Transcript
 
 # A withdrawal is carried out whoever asked for it; nothing of a draft is shown to them.
@@ -18,15 +20,36 @@ def remove_drafts(store: Store, done: Withdrawal) -> int:
     Names are replaced in what is stored and not in a draft, so a passage that held one is known only by its
     file. Raises StoreError where drafts wait that the key at hand does not open.
     """
+    drafts = Drafts(store.path, _DUTY)
+    return _remove(store, drafts, drafts.all(), done)
+
+
+def sweep(store: Store) -> int:
+    """The same for every withdrawal that stands and the drafts that waited already when it was made.
+
+    A withdrawal on the command line knows of no drafts; what was uploaded since is the lead's to review.
+    """
+    drafts = Drafts(store.path, _DUTY)
+    waiting = drafts.all()
+    if not waiting:
+        return 0
+    removed = 0
+    for done in Receipts(store, _DUTY).standing():
+        before = [each for each in waiting if each.begun <= dt.datetime.fromisoformat(done.at)]
+        removed += _remove(store, drafts, before, done)
+        waiting = drafts.all()
+    return removed
+
+
+def _remove(store: Store, drafts: Drafts, waiting: list[Draft], done: Withdrawal) -> int:
     with store.read(_DUTY) as reader:
         files = {row.sha256 for row in reader.ledger() if done.document_id in row.document_ids}
     known = marks.Marks.from_dict(done.marks)
-    drafts = Drafts(store.path, _DUTY)
 
     def holds(transcript: Transcript) -> bool:
         return transcript.sha256 in files or marks.recurs(transcript.document, known)
 
-    gone = [each.id for each in drafts.all() if any(map(holds, each.review.transcripts))]
+    gone = [each.id for each in waiting if any(map(holds, each.review.transcripts))]
     for draft_id in gone:
         drafts.remove(draft_id)
     return len(gone)

@@ -40,6 +40,7 @@ NEEDS = {
     "Writer.import_official": "recommendations",
     "Writer.rebuild": "rebuild",
     "Receipts.of_document": "withdraw",
+    "Receipts.standing": "withdraw",
     "Receipts.one": "withdraw",
     "Codes.issue": "withdraw",
     "Codes.issued": "withdraw",

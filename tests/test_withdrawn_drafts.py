@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -48,6 +49,29 @@ def test_a_draft_of_the_same_talk_goes_with_it(made: Store, one: str, sha256: st
     done = stores.writer(made).withdraw_speaker(one, "Xanthe", "asked for")
     assert withdrawn.remove_drafts(made, done) == 1
     assert [draft.id for draft in drafts.all()] == [kept.id]
+
+
+def test_a_withdrawal_on_the_command_line_reaches_drafts_later(made: Store, one: str) -> None:
+    """Drafts that waited when words were withdrawn go at the next tidying; what was uploaded since stays."""
+    hour = time.time() - 3600
+    drafts = Drafts(made.path, LEAD, now=lambda: hour)
+    drafts.add(replace(review(), transcripts=(replace(review().transcripts[0], sha256="a" * 64),)))
+    kept = drafts.add(other())
+    stores.writer(made).withdraw_speaker(one, "Xanthe", "asked for")
+    later = Drafts(made.path, LEAD, now=lambda: time.time() + 3600).add(review())
+    assert withdrawn.sweep(made) == 1
+    assert withdrawn.sweep(made) == 0
+    assert {draft.id for draft in drafts.all()} == {kept.id, later.id}
+
+
+def test_a_lifted_withdrawal_takes_no_draft(made: Store, one: str) -> None:
+    """What was readmitted may wait for review again."""
+    hour = time.time() - 3600
+    held = Drafts(made.path, LEAD, now=lambda: hour).add(review())
+    done = stores.writer(made).withdraw_speaker(one, "Xanthe", "asked for")
+    stores.writer(made).readmit(done.id, "a mistake")
+    assert withdrawn.sweep(made) == 0
+    assert [draft.id for draft in Drafts(made.path, LEAD).all()] == [held.id]
 
 
 def test_drafts_that_nobody_can_open_are_said_to_stay(made: Store, one: str) -> None:

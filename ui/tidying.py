@@ -1,4 +1,4 @@
-"""What a server does by itself: finish erasures that were interrupted, and remove what has had its time."""
+"""What a server does by itself: finish what was interrupted, and remove what has had its time."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import time
 from corpus.errors import CorpusError
 from corpus.model import PUBLIC
 from corpus.store import Writer
-from ingest import drafts
+from ingest import drafts, withdrawn
 from ui import drafting
 
 _LOG = logging.getLogger("ui")
@@ -37,3 +37,4 @@ def tidy() -> None:
     store = drafting.store()
     drafts.expire(store.path)
     Writer(store, PUBLIC)  # making one finishes erasures and removes words whose consent has ended
+    withdrawn.sweep(store)

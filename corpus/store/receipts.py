@@ -23,6 +23,12 @@ class Receipts:
             return session.withdrawals(document_id)
 
     @access.needs("withdraw")
+    def standing(self) -> list[Withdrawal]:
+        """Every withdrawal that was not lifted, the earliest first."""
+        with self._store.catalogue.read() as session:
+            return [each for each in session.withdrawals() if not each.readmitted and each.marks]
+
+    @access.needs("withdraw")
     def one(self, withdrawal_id: str) -> Withdrawal:
         """One withdrawal. Raises NotFound."""
         with self._store.catalogue.read() as session:
