@@ -6,17 +6,20 @@ import re
 from collections.abc import Iterator
 
 from ingest.identifying import cues, kinds
-from ingest.identifying.counting import UP_TO_99
+from ingest.identifying.counting import DAY, FROM_10_TO_99, UP_TO_99
 from ingest.identifying.findings import Finding
 from ingest.identifying.sets import word_set
 
 _NOUN = "|".join(sorted(kinds.SURE_STREETS | word_set("more_street_nouns"), key=len, reverse=True))
 _HUNDREDS = rf"(?:a|one|two|three)\s+hundred(?:\s+and\s+{UP_TO_99})?"
-_HOUSE = rf"""(?:(?:(?:flat|apt|apartment|unit|room|house|number|no\.?)\s+)?
-    (?:\d{{1,5}}[a-z]?(?:[/-]\d{{1,4}})?|{_HUNDREDS}|{UP_TO_99})(?:\s*,)?\s+)"""
+# "six thirty one", "two oh three", "eighty eight a".
+_SAID = rf"(?:{_HUNDREDS}|{UP_TO_99}(?:\s+(?:oh|zero|{UP_TO_99})){{0,3}})(?:\s+[a-d]\b)?"
+_DOOR = rf"(?:\d{{1,5}}[a-z]?(?:[/-]\d{{1,4}})?|{_SAID})"
+_WITHIN = r"(?:flat|apt|apartment|unit|suite|room|house|number|no\.?)"
+_HOUSE = rf"""(?:(?:{_WITHIN}\s+{_DOOR}(?:\s*,|\s+at)?\s+)?(?:{_WITHIN}\s+)?{_DOOR}(?:\s*,)?\s+)"""
 _CAPITAL = r"[A-ZÀ-Þ][\w'’-]*"
 _STREET = re.compile(
-    rf"""\b(?i:{_HOUSE})?(?:(?:(?:St|Mt)\.?|{_CAPITAL}|\d{{1,3}}(?:st|nd|rd|th))\s){{1,4}}(?i:{_NOUN})\b\.?
+    rf"""\b(?i:{_HOUSE})?(?:(?:(?:St|Mt)\.?|{_CAPITAL}|\d{{1,3}}(?:st|nd|rd|th))\s){{1,4}}(?:(?i:rd|st|ave|ln|dr|ct|blvd|hwy)\.|(?i:{_NOUN})\b)
     (?:,?\s(?i:(?:north|south|east|west|[ns][ew])\b))?
     (?:,\s*(?i:(?:apartment|apt|flat|unit|suite|room|number)\.?\s*\#?\w{{1,5}}))?""",
     re.VERBOSE,
@@ -25,8 +28,11 @@ _NUMBERED = re.compile(
     rf"""\b(?:highway|hwy|route|rte|interstate|(?:state|county)\s+road|state\s+route|us|nh|the\s+[amn])[\s-]?
       \d{{1,4}}[a-z]?\b
     | \bI-\d{{1,3}}\b
-    | \b(?:highway|route|interstate|the\s+[am])\s+(?:(?:one|two)\s+)?(?:hundred\s+(?:and\s+)?)?
-      {UP_TO_99}(?:\s+{UP_TO_99})?\b""",
+    | \b(?:(?:number\s+)?{_DOOR}\s+)?(?:highway|route|interstate|(?:state|county)\s+road|the\s+[am])\s+
+      (?:(?:one|two)\s+)?(?:hundred\s+(?:and\s+)?)?{UP_TO_99}(?:\s+{UP_TO_99})?(?:\s+[b-d])?\b
+    | (?<!\bthe\s)\b(?:{_DOOR}\s+)?(?:(?:north|south|east|west)\s+)?(?:\d{{1,3}}(?:st|nd|rd|th)|{DAY})\s+
+      (?:avenue|ave|street)\b
+    | \bavenue\s+[a-z]\b""",
     re.VERBOSE | re.IGNORECASE,
 )
 _NOUN_FIRST = re.compile(
@@ -45,7 +51,10 @@ _POSTCODE_AFTER_TOWN = re.compile(
 )
 _FLAT = re.compile(
     rf"""\b(?i:flat|apartment|apt|unit|house)\s+(?i:number\s+)?\d{{1,4}}[A-Za-z]?\b
-    (?:,\s*{_CAPITAL}(?:\s{_CAPITAL}){{0,4}}){{0,3}} | \b(?i:P\.?\s?O\.?\s+Box)\s+\d+""",
+    (?:,\s*{_CAPITAL}(?:\s{_CAPITAL}){{0,4}}){{0,3}}
+    | \b(?i:(?:flat|apartment|apt|unit)\s+(?:number\s+)?{_SAID})\b
+    | \b(?i:room)\s+(?i:\d{{1,4}}|{FROM_10_TO_99})\b
+    | \b(?i:P\.?\s?O\.?\s+Box)\s+(?:\d+|(?i:{_SAID}))\b""",
     re.VERBOSE,
 )
 _HOUSE_NUMBER = re.compile(

@@ -31,6 +31,13 @@ _TOLD = (
     rf"""\b(?:{either("aged_subjects")}(?:['’](?:s|m|re|d\s+be|ll\s+be|d\s+been|ve\s+been)|\s+{either("aged_verbs")})
     | ['’]d\s+(?:be|have\s+been) | {either("aged_cues")})\s+{_SOFT}
     (?P<it>{_NUMBER}{_HALF}{_SMALL_UNIT}?)(?!\w)(?!{_COUNTED})""",
+    # "this man sixty-three used to"; "from like sixteen", for an hour ends at twelve.
+    rf"\b(?:man|woman|lady|fella|bloke|guy|gentleman)\s+(?P<it>{FROM_10_TO_99})\b(?!{_COUNTED})",
+    rf"\b(?:from|since|till|until)\s+(?:like|about|around|maybe)\s+(?P<it>(?!ten|eleven|twelve){FROM_10_TO_99})\b(?!{_COUNTED})",
+    # An answer: "how old is he / six, eh, just six"; "that's me fifty-five".
+    rf"""\bhow\s+old\b[^\n]{{0,40}}\n\s*(?:\S+[:,]\s+)?(?:(?:he['’]s|she['’]s|i['’]m|eh|um|just|only|about|like)[,\s]+){{0,2}}
+    (?P<it>{_NUMBER})\b(?!{_COUNTED})""",
+    rf"\bthat['’]s\s+me\s+(?P<it>{FROM_10_TO_99})\b(?!{_COUNTED})",
     # "when twelve", "since he was" is above; "from eleven" may be an hour.
     rf"\b{either('aged_when')}\s+{_SOFT}(?P<it>\d\d?|{UP_TO_99})(?!\w)(?!{_COUNTED})(?=\s*(?:[,.;)!?\n]|$)|\s+{either('after_an_age')}\b)",
     # A number that is a sentence, or begins one: "Twenty-six.", "61, ex shearer."

@@ -11,14 +11,20 @@ from ingest.identifying.findings import Finding
 from ingest.identifying.sets import either
 
 PLATE = "a number plate"
+# Letters as they are said on the telephone (the spelling alphabet of the ICAO).
+_CALLED = (
+    r"(?:alpha|alfa|bravo|charlie|delta|echo|foxtrot|golf|hotel|india|juliett?|kilo|lima|mike|november|oscar|papa"
+    r"|quebec|romeo|sierra|tango|uniform|victor|whiske?y|x[\s-]?ray|yankee|zulu)"
+)
 _ATOM = rf"""(?:(?:double|triple|treble)\s+(?:{DIGIT}|[a-z])|{DIGIT}|[a-z]|\d{{1,4}}|hundred|{FROM_10_TO_99}
-    |dash|hyphen|slash|stroke)"""
+    |dash|hyphen|slash|stroke|{_CALLED})"""
 _SPELT = re.compile(
-    rf"(?<![\w'’-]){_ATOM}(?:(?:[\s,-]+|\.\s){_ATOM}){{2,}}(?![\w'’])", re.VERBOSE | re.IGNORECASE
+    rf"(?<![\w'’-]){_ATOM}(?:(?:[\s,-]+|\.\s)(?:(?:then|space)\s+)?{_ATOM}){{2,}}(?![\w'’])",
+    re.VERBOSE | re.IGNORECASE,
 )
 _SAID_DIGIT = re.compile(rf"\b(?:{DIGIT}|\d+)\b", re.IGNORECASE)
 _SAID_TWICE = re.compile(r"\b(?:double|treble|triple)\b", re.IGNORECASE)
-_SAID_LETTER = re.compile(r"\b[b-hj-z]\b", re.IGNORECASE)
+_SAID_LETTER = re.compile(rf"\b(?:[b-hj-z]|{_CALLED})\b", re.IGNORECASE)
 _LETTERS_BEFORE = re.compile(r"(?<![^\W_])([^\W\d_]{2,3})\s$")
 _WORD = 4000  # by rank: two or three letters that are a more frequent word are one
 _SAID_YEAR = re.compile(r"\b(?:nineteen|twenty)\b", re.IGNORECASE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ingest.identifying.counting import DAY, FROM_10_TO_99, SPOKEN_YEAR, UNIT, YEAR
+from ingest.identifying.counting import DAY, FROM_10_TO_99, SPOKEN_YEAR, UNIT, UP_TO_99, YEAR
 from ingest.identifying.findings import Finding
 from ingest.identifying.wordlists import lines
 
@@ -35,13 +35,17 @@ def _feasts() -> str:
 
 # Each pattern marks the date itself as `it`, where more than the date is matched.
 _DATES = (
-    rf"""\b(?:(?:the\s+)?(?:feast|night|eve)\s+of\s+(?:saint|st\.?|all|the)\s+\w+
-    | (?:saint|st\.?)\s+\w+(?:['’]?s)?\s+(?:day|night|eve) | {_feasts()})(?!\w)
-    (?:\s+(?:day|eve|night)\b)?{_OF_YEAR}?""",
+    rf"""\b(?:(?:the\s+)?(?:feast|night|eve)\s+of\s+(?:saint|st\.?|san|santa|santo|all|the|our)\s+\w+
+    | (?:saint|st\.?|san|santa|santo)\s+\w+(?:['’]?s)?\s+(?:day|night|eve)
+    | (?:\w+\s+)?(?:people['’]?s['’]?|independence|liberation|remembrance|memorial|awareness|reconciliation
+      |sorry)\s+day
+    | {_feasts()})(?!\w)(?:\s+(?:day|eve|night|weekend|{_WEEKDAY})\b)?{_OF_YEAR}?""",
     # Days.
     rf"\b(?:{_WEEKDAY},?\s+)?(?:the\s+)?{DAY}(?:\s+(?:day\s+)?of)?\s+{_MONTH}{_OF_YEAR}?",
     rf"\b(?:{_WEEKDAY},?\s+)?{_MONTH}\s+(?:the\s+)?{DAY}\b{_OF_YEAR}?",
     rf"\b{_WEEKDAY},?\s+(?:the\s+)?{_ORDINAL}\b",
+    rf"\b{DAY}\s+of\s+the\s+{DAY}\b{_OF_YEAR}",
+    rf"\b{_SURE_MONTH}\s+{UP_TO_99}\b{_NOT_COUNTED}{_OF_YEAR}?",
     r"\b(?:19|20)\d\d[-/.]\d\d?[-/.]\d\d?\b | \b\d{1,2}[./-]\d{1,2}[./-](?:(?:19|20)\d\d|\d\d)\b",
     # Months and seasons.
     rf"\b(?:spring|summer|autumn|fall|winter|christmas|easter)(?:\s+(?:of|in))?\s+(?:{YEAR}\b|['’‘]\d\d\b|{_NINETIES})",

@@ -128,9 +128,16 @@ def _is_name(words: Sequence[Word], run: list[int], *, called: bool) -> bool:
 
 
 def _no_name(low: str) -> bool:
-    if low in NEVER or wordlists.is_nation(low) or _A_NUMBER.fullmatch(low):
+    if low in NEVER or wordlists.is_nation(low) or _A_NUMBER.fullmatch(low) or _compound(low):
         return True
     return wordlists.is_of_the_field(low) and not wordlists.may_be_first_name(low)
+
+
+def _compound(low: str) -> bool:
+    """ "take-home": everyday words joined by hyphens, none of which may be somebody's name."""
+    parts = low.split("-")
+    plain = (wordlists.is_everyday(part) and not wordlists.may_be_first_name(part) for part in parts)
+    return len(parts) > 1 and all(plain)
 
 
 def _with_epithet(words: Sequence[Word], run: list[int]) -> list[int]:
@@ -161,7 +168,11 @@ def _without_starter(words: Sequence[Word], run: list[int], read: Mapping[int, s
     low = first.low
     if wordlists.is_first_name(low) or low in cues.TITLES or wordlists.is_organisation(low):
         return run
-    if not wordlists.is_everyday(low) and (len(run) == 1 or (first.text.isupper() and len(low) > 1)):
+    if (
+        not wordlists.is_everyday(low)
+        and not _compound(low)
+        and (len(run) == 1 or (first.text.isupper() and len(low) > 1))
+    ):
         return run
     if len(run) > 1:
         return run if _begins_name(words, run) else run[1:]

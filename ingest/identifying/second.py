@@ -10,7 +10,7 @@ from ingest.identifying import casing, cues, kinds, wordlists
 from ingest.identifying.counting import FROM_10_TO_99, UNIT
 from ingest.identifying.findings import Finding, Mark
 from ingest.identifying.naming import NEVER
-from ingest.identifying.sets import either
+from ingest.identifying.sets import either, word_set
 from ingest.identifying.words import Word, low_at, words
 
 _NUMBER = re.compile(
@@ -27,10 +27,13 @@ _KNOWN_FOR = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _BESIDE = 150  # letters between an occupation and a place
-_NOUNS = kinds.SURE_ORGANISATIONS | kinds.SURE_STREETS | kinds.PLACES
+_NOUNS = kinds.ORGANISATIONS | kinds.SURE_STREETS | kinds.PLACES | word_set("perhaps_services")
+_HEADS = word_set("heads_of_names")
+_LETTERS = re.compile(r"(?<![\w'’-])[a-z](?:[\s.]+[a-z]){2,}(?![\w'’-])", re.IGNORECASE)
+_LETTER = re.compile(r"(?<![\w'’-])[b-hj-z](?![\w'’-])")
 _TOWARDS = cues.GOES | {"on"}
 # By rank: words seldom written, and seldom heard; words too frequent to name a place or a service.
-_RARE, _RARE_IN_SPEECH, _SELDOM = 30_000, 15_000, 1_500
+_RARE, _RARE_IN_SPEECH, _SELDOM, _BEFORE_A_NOUN = 30_000, 15_000, 1_500, 600
 
 
 def second_look(text: str, findings: Sequence[Finding]) -> list[Mark]:
@@ -43,6 +46,8 @@ def second_look(text: str, findings: Sequence[Finding]) -> list[Mark]:
         *_of_words(spoken, plain=casing.lacks_capitals(text)),
     ]
     marks += [Mark(*match.span(match.lastgroup or 0), "a number") for match in _NUMBER.finditer(text)]
+    marks += [Mark(*match.span(), "letters said one by one") for match in _LETTERS.finditer(text)]
+    marks += [Mark(*match.span(), "a letter, which may stand for a name") for match in _LETTER.finditer(text)]
     marks += [Mark(*match.span(), "may be known for it") for match in _KNOWN_FOR.finditer(text)]
     kept: list[Mark] = []
     for mark in sorted(marks, key=lambda mark: (mark.start, -mark.end)):
@@ -92,10 +97,14 @@ def _seldom(low: str) -> bool:
 
 
 def _may_be_called(spoken: Sequence[Word], number: int) -> bool:
-    """What stands before "centre" or "road", where it is more than a description."""
-    if low_at(spoken, number + 1) not in _NOUNS or spoken[number].low in kinds.DESCRIBING | cues.SMALL:
+    """What stands before "centre" or "road", where it is more than a description; and "general" or
+    "elementary" where it is the last word of a name."""
+    low, after = spoken[number].low, low_at(spoken, number + 1)
+    if low in _HEADS and number and spoken[number].joined:
+        return after in cues.SMALL or wordlists.is_function(after) or number + 1 == len(spoken)
+    if after not in _NOUNS or low in kinds.DESCRIBING | cues.SMALL or not spoken[number + 1].joined:
         return False
-    return spoken[number + 1].joined and wordlists.is_rarer(spoken[number].low, _SELDOM)
+    return not wordlists.is_of_the_field(low) and wordlists.is_rarer(low, _BEFORE_A_NOUN)
 
 
 def _rare(low: str, least: int) -> str | None:
@@ -106,11 +115,21 @@ def _rare(low: str, least: int) -> str | None:
 
 
 def _after_names(spoken: Sequence[Word], findings: Sequence[Finding]) -> Iterator[Mark]:
-    """The word after a place or a service, which may be the rest of its name."""
-    ends = {one.end for one in findings if one.type in ("PLACE", "ORG")}
-    for before, word in pairwise(spoken):
-        plain = word.low in cues.SMALL | kinds.DESCRIBING or wordlists.is_function(word.low)
-        if before.end in ends and word.joined and not before.owns and not plain and word.text[0].isalpha():
+    """The word after a name, which may be the rest of it: of a place or a service any that could be, of
+    somebody one before "court" and the like."""
+    ends = {one.end: one.type for one in findings}
+    for number, (before, word) in enumerate(pairwise(spoken), 1):
+        type_ = ends.get(before.end)
+        if type_ is None or not word.joined or not word.text[0].isalpha() or word.low in cues.SMALL:
+            continue
+        noun = word.low in _NOUNS | _HEADS
+        if type_ == "PERSON":
+            noun = noun or (word.low in kinds.DESCRIBING and low_at(spoken, number + 1) in _NOUNS)
+            belongs = noun and not before.owns
+        else:
+            plain = word.low in kinds.DESCRIBING - _HEADS or wordlists.is_function(word.low)
+            belongs = noun if before.owns else not plain
+        if type_ in ("PLACE", "ORG", "PERSON") and belongs:
             yield Mark(word.start, word.end, "may belong to the name before it")
 
 

@@ -16,6 +16,9 @@ _WORKING = word_set("working")
 _AFTER = word_set("after_a_service") | cues.SMALL
 _BEFORE_STREETS = word_set("before_streets")
 _HOSPITAL_WORDS, _HOSPITAL_NOUNS = word_set("hospital_words"), word_set("hospital_nouns")
+_OLD_OR_NEW = word_set("of_one_of_two")
+_OF_ROADS = word_set("of_roads")
+_SCHOOLS = word_set("heads_of_names") - {"royal", "high", "central"}
 _NO_NAMES = _BARE | kinds.DETERMINERS | cues.SMALL | cues.KIN
 # By rank: more frequent words are no names of what is told of.
 _ALONE, _BARE_SERVICE, _WORKPLACE = 9000, 3000, 150
@@ -36,10 +39,18 @@ def named(spoken: Sequence[Word]) -> Iterator[int]:
 
 
 def _after_saint(spoken: Sequence[Word], number: int) -> Iterator[int]:
-    """ "st vincent's", "saint pats"."""
+    """ "st vincent's", "saint pats", "st fillan's secondary"; "our lady of the lake"."""
     word = spoken[number]
     if low_at(spoken, number - 1) in ("st", "st.", "saint") and word.joined and word.low[0].isalpha():
         yield from (number - 1, number)
+        if low_at(spoken, number + 1) in _SCHOOLS:
+            yield number + 1
+    if word.low == "lady" and low_at(spoken, number - 1) == "our":
+        last = number
+        if low_at(spoken, number + 1) == "of":
+            last += 3 if low_at(spoken, number + 2) in kinds.DETERMINERS else 2
+        if word.owns or last > number:
+            yield from range(number - 1, min(last + 1, len(spoken)))
 
 
 def _of_somewhere(spoken: Sequence[Word], number: int) -> Iterator[int]:
@@ -112,7 +123,9 @@ def before_nouns(spoken: Sequence[Word], found: set[int]) -> Iterator[int]:
             number - first < 3 and spoken[first].joined and _names_it(spoken, first - 1, found, street=street)
         ):
             first -= 1
-        if _hospital(spoken, number):
+        if street and first < number and spoken[first].joined and low_at(spoken, first - 1) in _OLD_OR_NEW:
+            first -= 1
+        if _hospital(spoken, number) or _on_road(spoken, number):
             first = number - 1
         if not street and noun in kinds.SURE_ORGANISATIONS:
             first = min(first, _after_preposition(spoken, number), _over_descriptions(spoken, number, found))
@@ -124,6 +137,14 @@ def _hospital(spoken: Sequence[Word], noun: int) -> bool:
     """ "to city hospital", without an article."""
     describes = low_at(spoken, noun - 1) in _HOSPITAL_WORDS and spoken[noun].low in _HOSPITAL_NOUNS
     return describes and spoken[noun].joined and low_at(spoken, noun - 2) in cues.GOES
+
+
+def _on_road(spoken: Sequence[Word], noun: int) -> bool:
+    """ "on city road": without an article any word before it names a road."""
+    low = low_at(spoken, noun - 1)
+    plain = low in kinds.DETERMINERS | cues.SMALL | _OF_ROADS or not low[:1].isalpha()
+    led = low_at(spoken, noun - 2) in ("on", "off", "along") and spoken[noun - 1].joined
+    return spoken[noun].low in kinds.SURE_STREETS and spoken[noun].joined and led and not plain
 
 
 def _names_it(spoken: Sequence[Word], number: int, found: set[int], *, street: bool) -> bool:

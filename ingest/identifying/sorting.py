@@ -11,6 +11,7 @@ from ingest.identifying.words import Text, low_at
 
 _WITH_ARTICLE = word_set("with_article")
 _COMMON = 1500  # by rank
+_AFTER_OWNER = cues.SMALL | {"the"}
 _AT = frozenset(("at", "outside", "in", "into", "behind"))
 
 
@@ -58,7 +59,7 @@ def sort_of(text: Text, run: list[int], read: Mapping[int, str], *, person: bool
         before=low_at(words, first - 1) if joined else "",
         two_before=low_at(words, first - 2) if joined and words[first - 1].joined else "",
         owns=words[last].owns,
-        alone=after is None or not after.joined or after.low in cues.SMALL,
+        alone=after is None or not after.joined or after.low in _AFTER_OWNER,
         person=person,
         model=read.get(words[first].start) or read.get(words[last].start),
     )
