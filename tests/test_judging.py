@@ -10,6 +10,7 @@ import pytest
 
 from bench import topics as bench
 from corpus import access, reference
+from corpus.catalogue.curation import Judgement
 from corpus.errors import NotAllowed, NotFound
 from corpus.filters import AnyOf
 from corpus.model import PUBLIC, Viewer
@@ -18,6 +19,7 @@ from search.engine import Query, search
 from search.hits import Hit
 from tests import stores
 from tests.encoders import HashingEncoder
+from ui import evidence
 
 REA = Viewer("researcher", "rea")
 N = 63
@@ -231,3 +233,24 @@ def test_a_corrected_document_keeps_its_judgements(made: Store) -> None:
     curator.judge(id_, N, "confirmed", 1)
     curator.correct([Change(id_, "title", "Otters alone")])
     assert titles(listed(made))[0] == "Otters alone"
+
+
+def test_labels_are_suggestions_until_two_hundred_are_confirmed(made: Store) -> None:
+    """The page says "suggested" with 199 confirmations, and "speaks to" with the two-hundredth."""
+
+    def said() -> str:
+        return evidence.columns(search(made, Query(recommendation=N), PUBLIC))
+
+    def confirm(numbers: range) -> None:
+        with made.catalogue.write() as session:
+            row = session.document(listed(made)[0].held.id).row
+            for at in numbers:
+                elsewhere = Judgement(row, 10_000 + at, 10_001 + at, 20, "confirmed", "rea", "2026-01-01")
+                session.put_judgement(elsewhere)
+
+    confirm(range(199))
+    assert "Suggested for recommendation" in said()
+    assert "Speaks to recommendation" not in said()
+    confirm(range(199, 200))
+    assert "Suggested for recommendation" not in said()
+    assert "Speaks to recommendation" in said()

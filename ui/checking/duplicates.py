@@ -95,7 +95,7 @@ def _beside(pair: Pair) -> str:
 
 def _row(name: str, held: Any, said: Any, note: str) -> str:
     mark = f' <span class="label warn">{note}</span>' if note else ""
-    cells = f'<td data-of="Held: ">{_said(held)}</td><td data-of="Record: ">{_said(said)}{mark}</td>'
+    cells = f'<td data-of="Held:">{_said(held)}</td><td data-of="Record:">{_said(said)}{mark}</td>'
     return f'<tr><th scope="row">{name}</th>{cells}</tr>'
 
 
