@@ -24,6 +24,7 @@ from corpus import access
 from corpus.errors import UsageError
 from corpus.model import Kind, Viewer
 from corpus.store import JobFile, Jobs, Queue, Store, now
+from corpus.store.deciding import UPLOADED
 from corpus.store.jobs import handing_over
 from corpus.store.location import unwritable
 from ingest import consent
@@ -117,7 +118,7 @@ def _written(folder: Path, upload: Upload) -> JobFile:
     stored = digest.hexdigest() + (suffix if _SUFFIX.fullmatch(suffix) else "")
     beside.replace(folder / stored)
     # The name belongs to it: another file that is called the same is no newer version of this one.
-    return JobFile(0, "file", name, f"upload:{digest.hexdigest()}:{name}", stored)
+    return JobFile(0, "file", name, f"{UPLOADED}{digest.hexdigest()}:{name}", stored)
 
 
 def _asked(number: Number) -> JobFile:

@@ -86,7 +86,7 @@ def search(store: Store, query: Query, viewer: Viewer) -> Results:
         asked = None
         if question:
             filters = [allowed for name, allowed in lists.items() if counts[name]]
-            asked = Asked(store, searcher, question, [*filters, *([()] if narrowed else [])], query.k)
+            asked = Asked(store, searcher, question, filters, query.k)
         scored: dict[str, list[Scored]] = {}
         for name, allowed in lists.items():
             if not counts[name]:

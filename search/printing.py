@@ -56,15 +56,19 @@ def _hit(number: int, hit: Hit, colour: str, out: Console) -> None:
     words = shown["text"].split()
     passage = " ".join(words[:_MOST_WORDS]) + (" …" if len(words) > _MOST_WORDS else "")
     out.print(Text.assemble((f"{number:2}. ", "dim"), (shown["title"], f"bold {colour}")))
-    for text, style in ((passage, ""), (shown["citation"], "dim"), (_foot(shown), "dim")):
+    for text, style in (
+        (passage, ""),
+        (shown["citation"], "dim"),
+        (_foot(shown, trusted=hit.passages[0].trusted), "dim"),
+    ):
         out.print(Padding(Text(text, style=style), (0, 0, 0, 4)))
     out.print()
 
 
-def _foot(shown: Mapping[str, Any]) -> str:
+def _foot(shown: Mapping[str, Any], *, trusted: bool) -> str:
     """Where the passage speaks to, and how to see more of its document."""
     speaks = ""
-    for said, sure in (("Confirmed for", True), ("Suggested for", False)):
+    for said, sure in (("Confirmed for", True), ("Speaks to" if trusted else "Suggested for", False)):
         mine = [str(r["number"]) for r in shown["recommendations"] if r.get("confirmed", False) is sure]
         speaks += f"{said} recommendation {', '.join(mine)}. " if mine else ""
     return f"{speaks}Whole text: python -m search --document {shown['document_id']}"

@@ -9,15 +9,20 @@ import numpy as np
 
 from corpus.derive import topics
 from corpus.store import Searcher
+from corpus.store.judging import ENOUGH_TO_TRUST
 
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """A recommendation with the score of the passage nearest to it, and whether somebody confirmed it."""
+    """A recommendation with the score of the passage nearest to it, and whether somebody confirmed it.
+
+    One that is not confirmed is a suggestion, to be `trusted` once people have confirmed enough of them.
+    """
 
     number: int
     score: float
     confirmed: bool = False
+    trusted: bool = False
 
 
 def of_passage(searcher: Searcher, row: int) -> list[int]:
@@ -37,13 +42,14 @@ def of_documents(searcher: Searcher, documents: Sequence[int]) -> Mapping[int, S
     if not len(rows):
         return {}
     scores, speaks, sure = searcher.topic_scores(rows), searcher.speaks(rows), searcher.verdicts(rows) > 0
+    trusted = searcher.confirmations() >= ENOUGH_TO_TRUST
     found: dict[int, list[Spoken]] = {}
     for document in sorted(set(of.tolist())):
         here = of == document
         best = np.where(speaks[here], scores[here], -np.inf).max(axis=0)
         confirmed = sure[here].any(axis=0)
         spoken = [
-            Spoken(n, float(score), bool(is_sure))
+            Spoken(n, float(score), bool(is_sure), trusted)
             for n, score, is_sure in zip(topics.numbers(), best, confirmed, strict=True)
             if np.isfinite(score)
         ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -127,10 +128,17 @@ def test_values_that_cannot_be_change_nothing(made: Store) -> None:
         "text": ("x", "'text' is not corrected here"),
         "facet:design": (["guesswork"], "there is no 'guesswork'"),
         "facet:kind": (["policy"], "'kind' is not corrected here"),
+        "title ": ("x", "'title ' is not corrected here"),
     }
     for field, (value, said) in wrong.items():
         with pytest.raises(UsageError, match=said):
             Curator(made, REA).correct([Change(ids[0], "year", 2001), Change(ids[1], field, value)])
+    later = str(dt.date.today().year + 2)
+    with pytest.raises(
+        UsageError, match=f"{later} has not come yet.*'x1' is no PubMed number.*letters is none"
+    ):
+        changes = {"year": later, "pmid": "x1", "title": "long " * 300}
+        Curator(made, REA).correct([Change(ids[0], field, value) for field, value in changes.items()])
     assert [held(made, id_).corrections for id_ in ids] == [{}, {}]
 
 
@@ -256,6 +264,19 @@ def test_not_the_same_is_remembered(made: Store) -> None:
     assert held(made, other).document.text == "Part two, on rivers and lakes."
     stores.writer(made).rebuild()
     assert stores.add(made, [second, first]) == [other, id_]
+
+
+def test_what_somebody_decided_is_not_decided_again(made: Store) -> None:
+    """Who looks at an older page is told what was decided meanwhile, and nothing is changed."""
+    id_ = folded(made)
+    (pair,) = Curator(made, REA).duplicates()
+    Curator(made, REA).tell_apart(id_, pair.duplicate.content)
+    with pytest.raises(UsageError, match="rea has said already that it is not the same"):
+        Curator(made, REA).merge(id_, pair.duplicate.content, pair.missing())
+    assert held(made, id_).corrections == {}
+    offered = stores.offer(record(year=2014, authors=("Ada Otter",), journal="Otters"), "export.ris")
+    (other,) = stores.add(made, [offered])
+    assert other != id_
 
 
 def test_the_same_words_cannot_be_said_to_be_another_document(made: Store) -> None:

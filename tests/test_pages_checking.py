@@ -148,6 +148,52 @@ def test_many_papers_are_changed_at_once(window: Page, checked: Path) -> None:
     assert ("women", False) not in held(checked, "10.5555/4").facets.get("population", [])
 
 
+def test_two_people_do_not_overwrite_each_other_unseen(window: Page, checked: Path) -> None:
+    """Who saves a field that somebody changed meanwhile is told so and to what, and may save it again."""
+    sign_in(window, "researcher", to="/checking?words=herons")
+    press(window, "Edit")
+    other = window.context.new_page()
+    visit(other, "/checking?words=herons")
+    press(other, "Edit")
+    other.get_by_label("Journal", exact=True).fill("Journal of Herons")
+    press(other, "Save")
+    window.get_by_label("Journal", exact=True).fill("Annals of Herons")
+    press(window, "Save")
+    expect(window.get_by_role("status")).to_contain_text(
+        "Journal was changed meanwhile by researcher, to “Journal of Herons”"
+    )
+    assert held(checked, "10.5555/3").document.journal == "Journal of Herons"
+    press(window, "Save")
+    expect(window.get_by_role("status")).to_contain_text("Saved.")
+    assert held(checked, "10.5555/3").document.journal == "Annals of Herons"
+
+
+def test_papers_are_chosen_across_pages(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """All that were found are chosen at once and stay so on the next page; a second press says that it did
+    nothing; the form of a paper on another page opens by its address."""
+    work = tmp_path_factory.mktemp("many")
+    records = "".join(_record(f"Naloxone for moles, part {n}", 100 + n, f"Moles {n}") for n in range(27))
+    (work / "moles.ris").write_text(records, encoding="utf-8")
+    pages.ingest(work / "store", work / "moles.ris")
+    pages.give_accounts(work / "store")
+    last = held(work / "store", "10.5555/126")
+    with pages.serving(work / "store") as server, pages.window(browser, server, "researcher") as window:
+        visit(window, "/checking")
+        press(window, "Choose all 27")
+        window.get_by_role("button", name="Page 2").click()
+        begun(window)
+        pick(window, "People", "women")
+        press(window, "Set for 27 chosen papers")
+        expect(window.get_by_role("status")).to_contain_text("27 papers changed.")
+        press(window, "Set for 27 chosen papers")
+        expect(window.get_by_role("status")).to_contain_text("No value was chosen with this press")
+        assert held(work / "store", "10.5555/101").facets["population"] == [("women", False)]
+        visit(window, f"/checking?edit={last.id}")
+        expect(window.locator(".st-key-editing")).to_have_count(1)
+        visit(window, "/checking?edit=nosuch")
+        expect(window.get_by_role("status")).to_contain_text("There is no paper nosuch here")
+
+
 def test_what_needs_a_look_stands_first_and_narrows(window: Page) -> None:
     """The paper without a year is first, values read from text say so in words, and a doubt narrows."""
     sign_in(window, "researcher", to="/checking")
@@ -211,6 +257,14 @@ def test_a_newer_version_takes_the_place_of_a_paper(window: Page, checked: Path,
     window.get_by_text("Replace it by a newer version").click()
     window.locator("input[type=file]").set_input_files(newer)
     window.get_by_text("newer.ris").wait_for()
+    press(window, "Replace")
+    expect(window.get_by_role("status")).to_contain_text("newer.ris is “Naloxone for badgers and their kin”")
+    assert held(checked, "10.5555/2").document.title == "Naloxone for badgers"
+    with window.expect_file_chooser() as chooser:
+        window.get_by_test_id("stFileUploaderDropzone").get_by_text("Upload").click()
+    chooser.value.set_files(newer)
+    window.get_by_test_id("stFileUploader").get_by_text("newer.ris").wait_for()
+    window.get_by_text("It is the same paper, whatever its title and DOI").click()
     press(window, "Replace")
     expect(window.get_by_role("status")).to_contain_text("The newer version has taken its place.")
     after = held(checked, "10.5555/22")

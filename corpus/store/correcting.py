@@ -6,6 +6,7 @@ leave it alone, and taking it back brings back what was read.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +19,7 @@ from corpus.store import embedding, identity, location
 from corpus.store.store import Store, facet_columns
 
 FACETS = ("design", "country", "population", "setting", "substance", "intervention", "funding")
+_LONGEST_TITLE = 1_000  # letters
 _FIRST_YEAR, _LAST_YEAR = 1500, 2100  # the same bounds as those of the facet
 
 Corrections = Mapping[str, Any]
@@ -87,12 +89,20 @@ def valid(field: str, value: Any) -> Any:
 
 
 def _by_document(changes: Sequence[Change]) -> dict[str, list[Change]]:
+    """Valid changes by their document. Raises UsageError with all that is wrong."""
     found: dict[str, list[Change]] = {}
+    wrong: list[str] = []
     for change in changes:
-        value = None if change.taken_back else valid(change.field, change.value)
+        try:
+            value = None if change.taken_back else valid(change.field, change.value)
+        except UsageError as error:
+            wrong.append(str(error))
+            continue
         found.setdefault(change.document_id, []).append(
             Change(change.document_id, change.field, value, change.taken_back)
         )
+    if wrong:
+        raise UsageError(" ".join(dict.fromkeys(wrong)))
     return found
 
 
@@ -155,6 +165,8 @@ def _facet_values(name: str, values: Any) -> list[str]:
 def _title(value: Any) -> str:
     if not (words := " ".join(str(value or "").split())):
         raise UsageError("A document needs a title.")
+    if len(words) > _LONGEST_TITLE:
+        raise UsageError(f"A title of {len(words)} letters is none; {_LONGEST_TITLE} are the most.")
     return words
 
 
@@ -172,6 +184,8 @@ def _year(value: Any) -> int | None:
     text = str(value).strip()
     if not (text.isascii() and text.isdigit() and _FIRST_YEAR <= int(text[:5]) <= _LAST_YEAR):
         raise UsageError(f"{value!r} is no year of publication; write it with four digits, such as 2015.")
+    if int(text) > dt.date.today().year + 1:
+        raise UsageError(f"{text} has not come yet; a year of publication is at most the next one.")
     return int(text)
 
 

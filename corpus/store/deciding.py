@@ -13,6 +13,7 @@ from corpus.model import Consent, Document
 from corpus.store import identity
 
 What = Literal["added", "replaced", "same", "held", "withdrawn"]
+UPLOADED = "upload:"  # begins the path of a file that was handed over in the pages
 STORED = frozenset({"added", "replaced"})  # the others leave the catalogue as it is
 
 
@@ -63,6 +64,8 @@ def decide(session: Session, offer: Offer) -> Decision:
         if buried & set(tombstone.keys):
             return Decision("withdrawn", None, tombstone.id)
     held = session.document(offer.replaces) if offer.replaces else None
+    if held and (other := _other(session, held, known)):
+        return Decision("held", other, other.id)
     if held and held.sha256 != offer.sha256:
         return Decision("replaced", held, held.id)
     held = held or _same(session, offer, known)
@@ -76,7 +79,22 @@ def decide(session: Session, offer: Offer) -> Decision:
             offer.document.text,
         )
         return Decision("same" if unchanged else "replaced", held, held.id)
-    return Decision("replaced" if _says_more(offer.document, held.document) else "held", held, held.id)
+    newer = is_newer(held, offer) or _says_more(offer.document, held.document)
+    return Decision("replaced" if newer else "held", held, held.id)
+
+
+def is_newer(held: Held, offer: Offer) -> bool:
+    """Whether an offer is a newer version of what another file gave: somebody said so, or a paper was handed
+    over in the pages under the same name again, whose content is in its path."""
+    texts = offer.document.full_text and held.document.full_text
+    again = held.file == offer.file and held.path.startswith(UPLOADED) and offer.path.startswith(UPLOADED)
+    return held.path != offer.path and (offer.replaces == held.id or (again and texts))
+
+
+def _other(session: Session, held: Held, known: Sequence[str]) -> Held | None:
+    """Another document that is known as this one says it is, while the one to be replaced is not."""
+    found = session.documents_known_as(known)
+    return None if not found or any(each.row == held.row for each in found) else found[0]
 
 
 def _same(session: Session, offer: Offer, known: Sequence[str]) -> Held | None:

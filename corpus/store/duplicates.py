@@ -112,6 +112,9 @@ def _pair(session: Session, document_id: str, content: str) -> Pair:
     found = next((d for d in session.duplicates(held.row) if d.content == content), None) if held else None
     if held is None or found is None:
         raise NotFound("This duplicate is gone: its document or its file has changed. Load the page again.")
+    if found.verdict is not None:
+        said = {APART: "that it is not the same", MERGED: "that it is the same"}[found.verdict]
+        raise UsageError(f"Nothing was changed: {found.by} has said already {said}.")
     return Pair(found, held)
 
 

@@ -104,8 +104,9 @@ class Writer:
                     if mine is None or mine.corrections != _corrections(decision):  # changed meanwhile
                         mine = self._prepare([(offer, _corrections(decision))], embedded)[id(offer)]
                     self._put(session, decision, mine)
-                    lines.append(AuditLine(now(), self._by, decision.what, decision.document_id))
-                elif decision.held:
+                    told = offer.file if offer.replaces else ""
+                    lines.append(AuditLine(now(), self._by, decision.what, decision.document_id, told))
+                elif decision.held and not offer.replaces:
                     self._notice(session, decision.held, offer.document.notices)
                     duplicates.keep_offer(session, decision, offer)
                 outcomes.append(Outcome(decision.what, decision.document_id))
@@ -268,7 +269,9 @@ class Writer:
         offer, held = ready.offer, decision.held
         if kept := offer.source if offer.number == 1 else None:
             location.keep_file(self._store.path, kept, offer.sha256)
-        if held:
+        if held and deciding.is_newer(held, offer):
+            self._supersede(session, held, offer)
+        elif held:
             duplicates.keep_replaced(session, held, offer)
         values = {
             **document_columns(offer.document),
@@ -288,6 +291,13 @@ class Writer:
         session.put_passages(row, embedding.new_passages(ready.passages, offer.consent, iter(ready.vectors)))
         if held and Kind.CONSULTATION in (held.document.kind, offer.document.kind):
             session.set_meta(erasing.BEGUN, now())  # the earlier words were somebody's
+
+    def _supersede(self, session: Session, held: Held, offer: Offer) -> None:
+        """The file that gave a document is no longer where its words come from, and says so."""
+        row = session.ledger_row(held.path)
+        if row is not None and row.document_ids == [held.id]:
+            told = f"A newer version, {offer.file}, has taken its place."
+            session.put_ledger(replace(row, state="duplicate", reason=told))
 
     def _notice(self, session: Session, held: Held, notices: Sequence[str]) -> None:
         """A retraction that arrives with a mere record still marks the paper that is held."""

@@ -9,10 +9,11 @@ from typing import Any
 import streamlit as st
 
 from corpus import facets
+from corpus.errors import UsageError
 from corpus.store import Change, Held
 from corpus.store.correcting import FACETS
 from search.speaking import Spoken
-from ui import evidence, judging, parts
+from ui import evidence, judging, parts, state
 from ui.checking import doing, removing
 
 _FIELDS = {
@@ -66,7 +67,9 @@ def choose(name: str, key: str, held: Sequence[str], *, read: bool = False) -> N
 
 def recommendation(spoken: Spoken) -> str:
     """A recommendation with its score and what somebody judged, as HTML."""
-    said = "confirmed" if spoken.confirmed else f"suggested, {spoken.score:.2f}"
+    said = "confirmed" if spoken.confirmed else f"{spoken.score:.2f}"
+    if not (spoken.confirmed or spoken.trusted):
+        said = f"suggested, {said}"
     address = evidence.recommendation_address(spoken.number)
     return f'<a href="{address}">{spoken.number}</a> <span class="quiet">({said})</span>'
 
@@ -102,7 +105,7 @@ def _key(document_id: str, field: str) -> str:
 def _save(held: Held) -> None:
     """Save what differs from what stood there."""
     changes = [Change(held.id, field, value) for field, value in _typed(held).items()]
-    if doing.tried(lambda: _saved(changes)):
+    if doing.tried(lambda: _saved(held, changes)):
         _forget(held.id)
 
 
@@ -125,9 +128,34 @@ def _typed(held: Held) -> dict[str, Any]:
     return given
 
 
-def _saved(changes: Sequence[Change]) -> str:
-    changed = doing.curator().correct(changes)
-    return "Saved." if changed else "Nothing was different."
+def _saved(before: Held, changes: Sequence[Change]) -> str:
+    _refuse_conflicts(before, changes)
+    return "Saved." if doing.curator().correct(changes) else "All of this is recorded already."
+
+
+def _refuse_conflicts(before: Held, changes: Sequence[Change]) -> None:
+    """Raises UsageError where somebody else changed one of these fields since the form showed it."""
+    with doing.store().read(state.viewer()) as reader:
+        now = reader.document(before.id).held
+    for change in changes:
+        found = _plain(_value(now, change.field))
+        if found not in (_plain(_value(before, change.field)), _plain(change.value)):
+            by = now.corrections.get(change.field, {}).get("by", "a newer version of the file")
+            raise UsageError(
+                f"Nothing was saved: {_name(change.field)} was changed meanwhile by {by}, to "
+                f"“{_said(_value(now, change.field))}”. What you typed is still here; Save again to keep it."
+            )
+
+
+def _plain(value: Any) -> list[str]:
+    """A value as it compares with what was typed."""
+    return list(map(str, value)) if isinstance(value, list | tuple) else [str(value or "")]
+
+
+def _value(held: Held, field: str) -> Any:
+    if field.startswith("facet:"):
+        return [value for value, _ in held.facets.get(field.removeprefix("facet:"), ())]
+    return getattr(held.document, field)
 
 
 def _forget(document_id: str) -> None:

@@ -31,8 +31,12 @@ def show() -> None:
     parts.html(f'<p class="quiet">{said}</p>{evidence.SUGGESTED if shown else ""}')
     page = int(st.pagination(pages, key="page", bind="query-params")) if pages > 1 else 1
     here = shown[(page - 1) * _PER_PAGE : page * _PER_PAGE]
-    chosen = [p.held.id for p in here if st.session_state.get(_key(p.held.id))]
-    _together(here, chosen)
+    _together(shown, here)
+    opened = st.query_params.get("edit")
+    if opened and not any(p.held.id == opened for p in here):  # its form stays, wherever the list has it now
+        here = [*(p for p in everything if p.held.id == opened), *here]
+        if not here or here[0].held.id != opened:
+            parts.notice(f"There is no paper {opened} here; it may have been removed.")
     speaks = _spoken(here)
     for paper in here:
         _row(paper, speaks.get(paper.held.row, ()))
@@ -97,7 +101,15 @@ def _row(paper: Paper, speaks: Sequence[Spoken]) -> None:
     title = parts.literal(held.document.title)
     with st.container(key=f"paper-{held.id}", gap="small"):
         with st.container(key=f"paper-row-{held.id}", horizontal=True, gap="small"):
-            st.checkbox(f"Choose {title}", key=_key(held.id), label_visibility="collapsed", width=32)
+            state.keep(_key(held.id), held.id in _chosen())
+            st.checkbox(
+                f"Choose {title}",
+                key=_key(held.id),
+                label_visibility="collapsed",
+                width=32,
+                on_change=_turned,
+                args=(held.id,),
+            )
             st.html(f'<div class="ev paper">{_head(paper)}{_values(held, speaks)}</div>', width="stretch")
             if st.query_params.get("edit") != held.id:
                 st.button(
@@ -141,12 +153,27 @@ def _values(held: Held, speaks: Sequence[Spoken]) -> str:
 # -- many at once ----------------------------------------------------------------------------------
 
 
-def _together(here: Sequence[Paper], chosen: Sequence[str]) -> None:
-    """What is done to all papers that are chosen on this page."""
-    ids = [paper.held.id for paper in here]
+def _chosen() -> set[str]:
+    """The ids of all papers that were chosen, on whatever page."""
+    chosen: set[str] = st.session_state.setdefault(_CHOSEN, set())
+    return chosen
+
+
+def _turned(document_id: str) -> None:
+    _pick([document_id], st.session_state[_key(document_id)])
+
+
+def _together(shown: Sequence[Paper], here: Sequence[Paper]) -> None:
+    """What is done to all papers that are chosen among those that the list shows, on all its pages."""
+    ids = [paper.held.id for paper in shown]
+    chosen = [id_ for id_ in ids if id_ in _chosen()]
     with st.container(key="together", horizontal=True, vertical_alignment="bottom", gap="small"):
         if here:
-            st.button("Choose all on this page", on_click=_pick, args=(ids, True))
+            st.button(
+                "Choose all on this page", on_click=_pick, args=([paper.held.id for paper in here], True)
+            )
+        if len(shown) > len(here):
+            st.button(f"Choose all {len(shown)}", on_click=_pick, args=(ids, True))
         if not chosen:
             return
         st.button("Choose none", on_click=_pick, args=(ids, False))
@@ -160,8 +187,7 @@ def _together(here: Sequence[Paper], chosen: Sequence[str]) -> None:
 
 
 def _pick(ids: Sequence[str], picked: bool) -> None:
-    for id_ in ids:
-        st.session_state[_key(id_)] = picked
+    _chosen().update(ids) if picked else _chosen().difference_update(ids)
 
 
 def _accept(chosen: Sequence[str]) -> None:
@@ -173,4 +199,8 @@ def _set(chosen: Sequence[str]) -> None:
     changes = [
         Change(id_, f"facet:{name}", values) for id_ in chosen for name, values in given.items() if values
     ]
+    # A button that is pressed twice sends its form a second time, emptied; what the first press did holds.
+    if not changes:
+        doing.tried(lambda: "No value was chosen with this press, so it changed nothing.")
+        return
     doing.tried(lambda: f"{parts.capital(parts.plural(doing.curator().correct(changes), 'paper'))} changed.")

@@ -11,10 +11,12 @@ from ingest import jobs, replacing
 from ui import parts, state
 from ui.checking import doing
 
+_REFUSED = "replace-refused"  # the document for which a file was refused: its form stays open
+
 
 def show(held: Held) -> None:
     who = state.viewer()
-    with st.expander("Replace it by a newer version"):
+    with st.expander("Replace it by a newer version", expanded=st.session_state.get(_REFUSED) == held.id):
         _replace(held)
     if not access.may(who, "withdraw"):
         return
@@ -33,6 +35,7 @@ def _replace(held: Held) -> None:
     key = f"replace-{held.id}"
     with st.form(f"replace-form-{held.id}", border=False, clear_on_submit=True):
         st.file_uploader("The file of the newer version", key=key, max_upload_size=jobs.most_mb())
+        st.checkbox("It is the same paper, whatever its title and DOI", key=f"{key}-sure")
         st.form_submit_button("Replace", on_click=_put, args=(held.id, key))
 
 
@@ -41,10 +44,11 @@ def _put(document_id: str, key: str) -> None:
         upload = st.session_state.get(key)
         if upload is None:
             raise UsageError("Choose the file of the newer version first.")
-        replacing.replaced(doing.store(), state.viewer(), document_id, upload)
+        sure = bool(st.session_state.get(f"{key}-sure"))
+        replacing.replaced(doing.store(), state.viewer(), document_id, upload, whatever_title=sure)
         return "The newer version has taken its place."
 
-    doing.tried(change)
+    st.session_state[_REFUSED] = None if doing.tried(change) else document_id
 
 
 def _ask(document_id: str) -> None:

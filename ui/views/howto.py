@@ -19,7 +19,8 @@ retell a study and give its DOI. “Retracted” means that nobody should rely o
 marked. “Cite” gives a line that finds it again.</li>
 <li><b>Send a link.</b> The address in your browser holds your question and every filter.</li>
 </ol>
-<p>“Suggested for recommendation 63” is this repository’s own reading; no person has confirmed it yet. When
+<p>“Suggested for recommendation 63” is this repository’s own reading; no person has confirmed it yet. Once
+people have confirmed 200 such readings, labels say “Speaks to” instead. When
 nothing here speaks to your question, the page says so. That is a gap in this repository, not
 proof that nobody has studied it.</p>
 """
