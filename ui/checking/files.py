@@ -16,7 +16,7 @@ from ui.views import ledger
 _PER_PAGE = 50
 _REMEDY = {
     "needs OCR": "Run it through text recognition (ocrmypdf does it for free) and add the result.",
-    "failed": "Open it and save it anew as PDF or DOCX, then add that.",
+    "failed": "Download it again, or open it and save it anew as PDF or DOCX, then add that.",
     "needs review": "Decide what the reason names, then add the file again.",
     "withdrawn": "A consultation lead can readmit it.",
 }

@@ -20,7 +20,7 @@ _ONLY_COUNTS = re.compile(r"(\d+ (new|updated|held already)(, |$))*")
 # State -> what it means for who looks for the document.
 _MEANING = {
     "indexed": "Everything in it is found.",
-    "duplicate": "The same document is held under another name; there is nothing to do.",
+    "duplicate": "The same document is held already. Where this one says more, “Check papers” shows both.",
     "needs review": "A person has to decide something before its content is stored.",
     "needs OCR": "It holds pictures of pages and no text yet.",
     "failed": "It could not be read.",
