@@ -61,7 +61,7 @@ def _remove(held: Held) -> None:
     parts.html(f'<p class="measure">{_goes(preview, held)}</p>')
     key = f"remove-reason-{held.id}"
     with st.form(f"remove-form-{held.id}", border=False):
-        st.text_input("Why it goes (kept with the audit)", key=key, max_chars=300)
+        st.text_input("Why it goes (stays with its receipt and under “Files”)", key=key, max_chars=300)
         st.form_submit_button("Remove it for good", on_click=_gone, args=(held.id, key))
 
 
@@ -81,7 +81,7 @@ def _gone(document_id: str, key: str) -> None:
     def change() -> str:
         reason = st.session_state.get(key, "").strip()
         if not reason:
-            raise UsageError("Say why it goes; the reason stays with the audit.")
+            raise UsageError("Say why it goes; the reason stays with the receipt.")
         done = Writer(doing.store(), state.viewer()).withdraw(document_id, reason)
         sure = (
             "no byte of it was found afterwards"
