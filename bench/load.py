@@ -35,6 +35,7 @@ import numpy as np  # noqa: E402
 from bench.window import Client, Shown  # noqa: E402
 from corpus import access, commands  # noqa: E402
 from corpus.store import Accounts, Jobs, Store  # noqa: E402
+from corpus.store.deciding import UPLOADED  # noqa: E402
 
 RESULTS = Path(__file__).with_name("RESULTS.md")
 SEARCHERS, UPLOADERS, FILES = 20, 3, 100
@@ -337,7 +338,7 @@ def files_figures(store: Path) -> dict[str, Any]:
                 f.state or (rows[f.number].state if f.number in rows else "lost") for f in progress.files
             )
         with opened.read(admin) as reader:
-            ids = {i for row in reader.ledger() for i in row.document_ids if row.path.startswith("upload:")}
+            ids = {i for row in reader.ledger() for i in row.document_ids if row.path.startswith(UPLOADED)}
             titles = Counter(reader.document(id_).held.document.title for id_ in ids)
     papers = UPLOADERS * (FILES - 10)
     expected = {"indexed": papers, "failed": 5 * UPLOADERS, "duplicate": 5 * UPLOADERS}

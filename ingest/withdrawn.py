@@ -21,7 +21,7 @@ def remove_drafts(store: Store, done: Withdrawal) -> int:
     file. Raises StoreError where drafts wait that the key at hand does not open.
     """
     drafts = Drafts(store.path, _DUTY)
-    return _remove(store, drafts, drafts.all(), done)
+    return len(_remove(store, drafts, drafts.all(), done))
 
 
 def sweep(store: Store) -> int:
@@ -31,17 +31,17 @@ def sweep(store: Store) -> int:
     """
     drafts = Drafts(store.path, _DUTY)
     waiting = drafts.all()
-    if not waiting:
-        return 0
-    removed = 0
-    for done in Receipts(store, _DUTY).standing():
-        before = [each for each in waiting if each.begun <= dt.datetime.fromisoformat(done.at)]
-        removed += _remove(store, drafts, before, done)
-        waiting = drafts.all()
-    return removed
+    removed: set[str] = set()
+    for done in Receipts(store, _DUTY).standing() if waiting else ():
+        made = dt.datetime.fromisoformat(done.at)
+        before = [each for each in waiting if each.begun <= made and each.id not in removed]
+        if before:
+            removed |= _remove(store, drafts, before, done)
+    return len(removed)
 
 
-def _remove(store: Store, drafts: Drafts, waiting: list[Draft], done: Withdrawal) -> int:
+def _remove(store: Store, drafts: Drafts, waiting: list[Draft], done: Withdrawal) -> set[str]:
+    """Remove those of the waiting drafts that hold the withdrawn words; their ids."""
     with store.read(_DUTY) as reader:
         files = {row.sha256 for row in reader.ledger() if done.document_id in row.document_ids}
     known = marks.Marks.from_dict(done.marks)
@@ -49,7 +49,7 @@ def _remove(store: Store, drafts: Drafts, waiting: list[Draft], done: Withdrawal
     def holds(transcript: Transcript) -> bool:
         return transcript.sha256 in files or marks.recurs(transcript.document, known)
 
-    gone = [each.id for each in waiting if any(map(holds, each.review.transcripts))]
+    gone = {each.id for each in waiting if any(map(holds, each.review.transcripts))}
     for draft_id in gone:
         drafts.remove(draft_id)
-    return len(gone)
+    return gone

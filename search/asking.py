@@ -17,6 +17,7 @@ _PER_HIT = 16  # and for each document asked for
 _WORDS = 2  # times as many by words, which are looked for meanwhile
 
 Matches = tuple[ranking.Rows, ranking.Floats, ranking.Floats]
+"""Passages, and the least and the most that BM25 can give each."""
 _BESIDE = ThreadPoolExecutor(thread_name_prefix="words")
 
 
@@ -53,9 +54,8 @@ class Asked:
             highest = self._fuse(_spread(rows, near, cosines, cosine), _spread(rows, match, most, bm25))
             if len(near) < wanted:  # every allowed passage is among them
                 return self._best_of(rows, lowest, highest, k)
-            outside = float(
-                self._fuse(np.array([cosine]), np.array([bm25]))[0]
-            )  # what no other passage passes
+            # No passage that neither search found reaches more.
+            outside = float(self._fuse(np.array([cosine]), np.array([bm25]))[0])
             if self._kth(rows, highest, k) > outside:
                 found = self._best_of(rows, lowest, highest, k)
                 if len(found) == k and min(found.values()) > outside:
@@ -99,7 +99,7 @@ class Asked:
             self._nearest = float(near.max(initial=-1.0))
         return self._nearest >= needed
 
-    def _matching(self, wanted: int, allowed: Filter) -> tuple[ranking.Rows, ranking.Floats, ranking.Floats]:
+    def _matching(self, wanted: int, allowed: Filter) -> Matches:
         found = self._words.result().get(allowed) if wanted == _WORDS * self._first else None
         return found or self.searcher.matching(self.question, wanted, allowed)
 
