@@ -15,11 +15,14 @@ from corpus.errors import NotAllowed, NotFound
 from corpus.filters import AnyOf
 from corpus.model import PUBLIC, Viewer
 from corpus.store import Accounts, Change, Curator, Store
+from search import printing
 from search.engine import Query, search
 from search.hits import Hit
+from search.speaking import of_documents
 from tests import stores
 from tests.encoders import HashingEncoder
 from ui import evidence
+from ui.checking import editing
 
 REA = Viewer("researcher", "rea")
 N = 63
@@ -239,7 +242,17 @@ def test_labels_are_suggestions_until_two_hundred_are_confirmed(made: Store) -> 
     """The page says "suggested" with 199 confirmations, and "speaks to" with the two-hundredth."""
 
     def said() -> str:
-        return evidence.columns(search(made, Query(recommendation=N), PUBLIC))
+        """The page of the recommendation, and the same on the command line."""
+        found, console = search(made, Query(recommendation=N), PUBLIC), printing.console()
+        with console.capture() as printed:
+            printing.show(found, console)
+        return f"{evidence.columns(found)} {printed.get()}"
+
+    def in_table() -> str:
+        with made.search(PUBLIC) as searcher:
+            documents = searcher.documents_of(searcher.rows(())).tolist()
+            spoken = of_documents(searcher, documents)
+        return " ".join(editing.recommendation(each) for of in spoken.values() for each in of)
 
     def confirm(numbers: range) -> None:
         with made.catalogue.write() as session:
@@ -251,6 +264,9 @@ def test_labels_are_suggestions_until_two_hundred_are_confirmed(made: Store) -> 
     confirm(range(199))
     assert "Suggested for recommendation" in said()
     assert "Speaks to recommendation" not in said()
+    assert "suggested" in in_table()
     confirm(range(199, 200))
     assert "Suggested for recommendation" not in said()
     assert "Speaks to recommendation" in said()
+    assert in_table()
+    assert "suggested" not in in_table()
