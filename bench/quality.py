@@ -26,7 +26,7 @@ from numpy.typing import NDArray  # noqa: E402
 
 from bench import measures, systems, tasks  # noqa: E402
 from corpus import commands  # noqa: E402
-from corpus.index import encoder  # noqa: E402
+from corpus.index import model_files  # noqa: E402
 from corpus.model import PUBLIC  # noqa: E402
 from corpus.store import Store  # noqa: E402
 
@@ -56,7 +56,7 @@ def main(arguments: Sequence[str]) -> int:
                 from bench import beside  # noqa: PLC0415 - what it needs is not in requirements.txt
 
                 pieces = systems.pieces_of(store, names) if asked.papers else tasks.whole_records(corpus)
-                compared |= beside.others(pieces, encoder.folder())
+                compared |= beside.others(pieces, model_files.folder())
             results = _results(_measured(compared, questions), questions)
             with store.read(PUBLIC) as reader:
                 status = reader.status()

@@ -19,6 +19,7 @@ from bench.neighbours import neighbours
 from corpus import access
 from corpus.derive import passages
 from corpus.index import encoder as encoders
+from corpus.index import model_files
 from corpus.model import Kind
 from corpus.store import Row, Store, Writer
 from ingest.pipeline import Pipeline
@@ -41,7 +42,7 @@ def measured(files: Sequence[Path], work: Path, enough: int, python: str | None)
     are encoded by our encoder and by sentence-transformers' defaults and taken in by the others."""
     from sentence_transformers import SentenceTransformer  # noqa: PLC0415 - takes seconds
 
-    plain = SentenceTransformer(str(encoders.folder()), device="cpu", local_files_only=True)
+    plain = SentenceTransformer(str(model_files.folder()), device="cpu", local_files_only=True)
     order = np.random.default_rng(0).permutation(len(files))
     taken: dict[str, list[float]] = {}
     sizes: list[int] = []
@@ -107,7 +108,7 @@ def _beside(texts: Sequence[str], directory: Path, python: str) -> dict[str, flo
     written.write_text("".join(json.dumps({"text": t, "year": 0}) + "\n" for t in texts), encoding="utf-8")
     taken = {}
     for name in _OTHERS:  # one after the other, so that none waits for another's memory
-        with neighbours(python, directory, encoders.folder(), [name]) as started:
+        with neighbours(python, directory, model_files.folder(), [name]) as started:
             taken[name] = started[name].add(written, None)
     return taken
 

@@ -16,6 +16,7 @@ from bench import scale, timing
 from bench.neighbours import NAMES, Neighbour, neighbours
 from corpus import facets
 from corpus.index import encoder as encoders
+from corpus.index import model_files
 from corpus.index.encoder import Encoder
 from corpus.model import PUBLIC
 from corpus.store import Store
@@ -89,11 +90,11 @@ def beside(directory: Path, questions: Sequence[str], work: Path, python: str) -
     building = {}
     for name, kept in (("txtai", "txtai"), ("Chroma", "Chroma")):
         if not (work / kept).exists():
-            with neighbours(python, work, encoders.folder(), [name]) as started:
+            with neighbours(python, work, model_files.folder(), [name]) as started:
                 building[name] = round(started[name].add(passages, vectors))
     model = encoders.load()
     best = _best(questions, vectors, years, model)
-    with opened(directory, model) as store, neighbours(python, work, encoders.folder()) as started:
+    with opened(directory, model) as store, neighbours(python, work, model_files.folder()) as started:
         taken, recalled = _asked_of_all(asking(store), started, questions, best)
         memory = {name: neighbour.megabytes() for name, neighbour in started.items()}
     return {

@@ -2,12 +2,14 @@
 
 One bad file is an entry in the ledger and never the end of the run. An unchanged file costs a hash. What is
 reported as stored is stored: documents are committed in batches, and a file's row follows its documents.
+While one batch is embedded and stored, the next files are read.
 """
 
 from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
@@ -35,7 +37,7 @@ class Progress(Protocol):
     def begin(self, files: int) -> None: ...
     def done(self, row: Row) -> None: ...
     def embedded(self, passages: int) -> None:
-        """So many passages more."""
+        """So many passages more; told in a thread beside the one that reads."""
 
 
 @dataclass
@@ -68,6 +70,7 @@ class Pipeline:
         self._kind = kind
         self._retry = retry
         self._batch: list[tuple[_Job, Offer]] = []
+        self._under_way: tuple[list[_Job], Future[list[Outcome]]] | None = None
         self._followed_at, self._may_follow = time.monotonic(), True
         self.rows: dict[str, Row] = {}
 
@@ -82,10 +85,13 @@ class Pipeline:
         """Take in these files, for as long as they come; what was reported of them is then found."""
         with arriving(store):
             try:
-                for file in offered:
-                    self._take(file)
-                self._flush()
+                with ThreadPoolExecutor(max_workers=1) as self._storing:
+                    for file in offered:
+                        self._take(file)
+                    self._flush()
+                    self._collect()
             finally:
+                self._under_way = None
                 self._follow()
 
     # -- one file --------------------------------------------------------------------------------
@@ -165,10 +171,16 @@ class Pipeline:
             self._flush()
 
     def _flush(self) -> None:
-        """Commit what waits, and settle every file whose documents are all committed."""
+        """Have what waits embedded and committed, once the batch before it is: two are in memory at most."""
+        self._collect()
         batch, self._batch = self._batch, []
-        if not batch:
-            return
+        if batch:
+            future = self._storing.submit(self._store, [offer for _, offer in batch])
+            self._under_way = [job for job, _ in batch], future
+        if self._may_follow and time.monotonic() - self._followed_at > _FOLLOWED_EVERY:
+            self._follow()
+
+    def _store(self, offers: Sequence[Offer]) -> list[Outcome]:
         told = 0
 
         def embedded(so_far: int) -> None:
@@ -176,15 +188,19 @@ class Pipeline:
             self._progress.embedded(so_far - told)
             told = so_far
 
-        outcomes = self._writer.add([offer for _, offer in batch], embedded)
-        for (job, _), outcome in zip(batch, outcomes, strict=True):
+        return self._writer.add(offers, embedded)
+
+    def _collect(self) -> None:
+        """Wait for the batch that is under way, and settle every file whose documents are all committed."""
+        if self._under_way is None:
+            return
+        (jobs, future), self._under_way = self._under_way, None
+        for job, outcome in zip(jobs, future.result(), strict=True):
             job.outcomes.append(outcome)
             job.waiting -= 1
-        for job in {id(job): job for job, _ in batch}.values():
+        for job in {id(job): job for job in jobs}.values():
             if not job.waiting and (job.read or job.problem):
                 self._settle(job)
-        if self._may_follow and time.monotonic() - self._followed_at > _FOLLOWED_EVERY:
-            self._follow()
 
     def _follow(self) -> None:
         """Bring the indexes to what was committed, so that it is found."""

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from corpus.errors import CorpusError
-from corpus.index import encoder
+from corpus.index import encoder, model_files
 from corpus.index.encoder import Encoder
 from tests.encoders import HashingEncoder
 
@@ -43,12 +43,30 @@ def test_vectors_are_those_of_sentence_transformers(model: Encoder) -> None:
     """Each text's vector is the one that the library gives by its own defaults, whatever stands beside it."""
     from sentence_transformers import SentenceTransformer
 
-    plain = SentenceTransformer(str(encoder._packaged()), device="cpu", local_files_only=True)
+    plain = SentenceTransformer(str(model_files.folder()), device="cpu", local_files_only=True)
     expected = plain.encode(TEXTS, normalize_embeddings=True)
     together = model.encode_passages(TEXTS)
     alone = np.concatenate([model.encode_passages([text]) for text in TEXTS])
     for made in (together, alone, model.encode_queries(TEXTS)):
         assert np.vecdot(made, expected) == pytest.approx(np.ones(len(TEXTS)), abs=1e-5)
+
+
+def test_dense_layers_are_packed_and_give_the_same_numbers() -> None:
+    """Every dense layer of the loaded model multiplies packed weights, and its product is the plain one."""
+    import torch
+
+    if not hasattr(torch.ops.mkldnn, "_reorder_linear_weight"):
+        pytest.skip("this build of PyTorch has no oneDNN")
+    layers = [m for m in encoder.load()._model.modules() if isinstance(m, torch.nn.Linear)]  # type: ignore[attr-defined]
+    assert layers
+    made = torch.Generator().manual_seed(0)
+    with torch.inference_mode():
+        for layer in layers:
+            assert layer.forward.func.__name__ == "product"
+            for rows in (1, 7, 40):
+                given = torch.randn(rows, layer.in_features, generator=made)
+                plain = torch.nn.functional.linear(given, layer.weight, layer.bias)
+                assert torch.allclose(layer(given), plain, atol=1e-4)
 
 
 def test_a_question_takes_one_thread_and_gives_the_others_back(model: Encoder) -> None:
@@ -136,7 +154,7 @@ def test_the_model_knows_itself(model: Encoder) -> None:
 def test_asking_for_the_name_loads_nothing() -> None:
     """Importing the module and asking which model would be used imports none of the heavy libraries."""
     code = (
-        "import sys; from corpus.index import encoder; print(encoder.identity()); "
+        "import sys; from corpus.index import encoder, model_files; print(model_files.identity()); "
         "print([m for m in ('torch', 'transformers', 'sentence_transformers') if m in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
@@ -146,18 +164,18 @@ def test_asking_for_the_name_loads_nothing() -> None:
 def test_the_setting_names_the_model(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """EVIDENCE_MODEL may be a name or a folder; the default's long name is the default."""
     monkeypatch.setenv("EVIDENCE_MODEL", "BAAI/bge-small-en-v1.5")
-    assert encoder.identity() == "BAAI/bge-small-en-v1.5"
-    assert encoder.identity("sentence-transformers/all-MiniLM-L6-v2") == "all-MiniLM-L6-v2"
+    assert model_files.identity() == "BAAI/bge-small-en-v1.5"
+    assert model_files.identity("sentence-transformers/all-MiniLM-L6-v2") == "all-MiniLM-L6-v2"
     monkeypatch.setenv("EVIDENCE_MODEL", str(tmp_path))
-    assert encoder.identity() == tmp_path.name
+    assert model_files.identity() == tmp_path.name
     monkeypatch.setenv("EVIDENCE_MODEL", "")
-    assert encoder.identity() == "all-MiniLM-L6-v2"
+    assert model_files.identity() == "all-MiniLM-L6-v2"
 
 
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
     """A folder with the packaged model's files, to be changed."""
-    return Path(shutil.copytree(encoder._packaged(), tmp_path / "other-model"))
+    return Path(shutil.copytree(model_files.folder(), tmp_path / "other-model"))
 
 
 def test_another_model_brings_its_prompts(

