@@ -23,7 +23,7 @@ from ingest.readers.contract import Skipped
 from ingest.readers.labels import label
 from ingest.sandbox import Sandbox
 
-_BATCH = 120_000  # characters embedded and committed at a time: a few seconds of work, lost at most
+_BATCH = 240_000  # characters embedded and committed at a time: a few seconds of work, lost at most
 # Seconds between two times that the indexes follow, so that a long run shows what it has so far. Readers
 # then load them anew, which in a large store takes as long again: there it is done at the end alone.
 _FOLLOWED_EVERY = 60.0

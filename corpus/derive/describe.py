@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import islice
 
 from corpus.derive.designs import designs
 from corpus.derive.funding import funding
@@ -181,7 +182,7 @@ def _language(document: Document, vocabulary: Vocabulary) -> dict[str, bool]:
         term = vocabulary.find("language", stated)
         return {term.value if term else stated: False}
     sample = f"{document.title}\n{document.text[:5000]}"
-    if sum(c.isalpha() for c in sample) < _LETTERS_FOR_LANGUAGE:
+    if len(list(islice(filter(str.isalpha, sample), _LETTERS_FOR_LANGUAGE))) < _LETTERS_FOR_LANGUAGE:
         return {}
     import py3langid  # type: ignore[import-untyped]  # noqa: PLC0415 - loads a model of tens of megabytes, needed only without metadata
 

@@ -1,4 +1,5 @@
-"""The words by which studies say how they were done, as patterns; `designs.py` says where each one counts."""
+"""The words by which studies say how they were done, as patterns for text in lower case (twice as fast as any
+case); `designs.py` says where each one counts."""
 
 from __future__ import annotations
 
@@ -13,7 +14,6 @@ ANOTHER = re.compile(
     r"\b(?:recent|previous|earlier|prior|future|planned|published|existing"
     r"|several|other|past|most|not|nobody|no one|no participants?|none|never|without|nested|within"
     r"|part of|entered|enrolled in)\b",
-    re.IGNORECASE,
 )
 
 TYPES = {
@@ -61,7 +61,7 @@ class Rule:
 
 
 def _rule(design: str, title: str, abstract: str = "", least: int = 1) -> Rule:
-    compiled = [re.compile(p, re.IGNORECASE) if p else None for p in (title, abstract)]
+    compiled = [re.compile(p) if p else None for p in (title, abstract)]
     return Rule(design, compiled[0], compiled[1], least)
 
 
@@ -107,9 +107,7 @@ NARRATIVE = _rule(
     r"|\bwe review(?:ed)? (?:the|recent|current|evidence)",
 )
 
-RANDOMISED_TITLE = re.compile(
-    r"(?<!non-)(?<!non)(?<!non )\brandomi[sz]ed\b(?! response)|\brct\b", re.IGNORECASE
-)
+RANDOMISED_TITLE = re.compile(r"(?<!non-)(?<!non)(?<!non )\brandomi[sz]ed\b(?! response)|\brct\b")
 RANDOMISED = _rule(  # what was done to people, or classes, or clinics
     RCT,
     "",
@@ -239,35 +237,28 @@ CLUSTER = re.compile(
     r"|(?<!parallel[- ])(?<!two-)(?<!three-)(?<!four-)\bgroup[- ]randomi(?=[sz]ation|[sz]ed (?:trial|at))"
     r"|\bstepped[- ]wedge|\b(?:schools|clinics|practices|villages|communities|hospitals"
     r"|sites|centres|centers|pharmacies|classes|prisons) (?:were |was )?random(?:i[sz]ed|ly)",
-    re.IGNORECASE,
 )
-CROSSOVER = re.compile(
-    r"\bcross-?\s?over (?:trial|study|design|manner|fashion|comparison|rct)", re.IGNORECASE
-)
+CROSSOVER = re.compile(r"\bcross-?\s?over (?:trial|study|design|manner|fashion|comparison|rct)")
 SINGLE_ARM = re.compile(
     r"\bsingle[- ](?:arm|group) (?:\w+ )?(?:trial|study|design)"
     r"|\bopen[- ]label (?:\w+ ){0,2}(?:trial|study)|\buncontrolled (?:\w+ )?(?:trial|study)",
-    re.IGNORECASE,
 )
 OBSERVATIONAL = re.compile(
     r"\becological (?:study|analysis)|\bobservational study|\b(?:data|record)[- ]linkage"
     r"|\bsurveillance data|\bregist(?:ry|er)[- ](?:based|data)|\badministrative data"
     r"|\bretrospective(?:ly)? (?:\w+ )?(?:chart|record|review|analys|study)|\bcase[- ]note review"
     r"|\bdescriptive study",
-    re.IGNORECASE,
 )
 GUIDELINE = re.compile(
     r"^(?!.*\b(?:adher|complian|implement|concord|impact|effect|evaluat|knowledge|uptake|review)\w* "
     r"(?:\w+ ){0,4}(?:guideline|statement|paper|recommend))"
     r".*(?:\bguidelines? (?:for|on|of)\b|\bguidelines?$|\bconsensus (?:statement|recommend|guideline)"
     r"|\bposition (?:statement|paper))",
-    re.IGNORECASE,
 )
 COMMENTARY = re.compile(
     r"^(?:commentary|editorial|viewpoint|letter|comment on|response to|reply)\b"
     r"|[:–-]\s*(?:an? )?(?:commentary|editorial|viewpoint|perspective|reply|response)\b"
     r"|\bletter to the editor",
-    re.IGNORECASE,
 )
 
 NOT_PRIMARY = {SYSTEMATIC, META, "scoping review", "narrative review", "guideline", "commentary"}

@@ -39,6 +39,7 @@ _METHODS_READ = 4000  # the design stands at the beginning of the methods; later
 
 def designs(title: str, types: Iterable[str], abstract: str, methods: str) -> dict[str, bool]:
     """Each design that applies, with whether it was read from text rather than from publication types."""
+    title, abstract, methods = title.lower(), abstract.lower(), methods.lower()  # as the patterns are
     names = (" ".join(re.split(r"[\s_-]+", t.casefold())) for t in types)
     stated = {TYPES[name] for name in names if name in TYPES}
     if "protocol" in stated or _speaks(PROTOCOL, title, ""):
@@ -94,5 +95,5 @@ def _speaks(rule: Rule, title: str, text: str) -> bool:
     for match in rule.abstract.finditer(text) if rule.abstract else ():
         before = text[max(0, match.start() - 30) : match.start()].rpartition(".")[2]
         if not ANOTHER.search(f"{before} {match.group()}"):
-            wordings.add(match.group().casefold())
+            wordings.add(match.group())
     return len(wordings) >= rule.least
