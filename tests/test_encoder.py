@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import re
 import shutil
 import subprocess
 import sys
@@ -159,6 +161,21 @@ def test_asking_for_the_name_loads_nothing() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.split("\n")[:2] == ["all-MiniLM-L6-v2", "[]"]
+
+
+def test_no_thread_waits_by_spinning() -> None:
+    """Every OpenMP that the indexes and the model load lets waiting threads sleep, whatever is loaded first."""
+    code = (
+        "from corpus.store import Store; from corpus.index import encoder; "
+        "encoder.load().encode_queries(['one'])"
+    )
+    unset = {name: value for name, value in os.environ.items() if name != "OMP_WAIT_POLICY"}
+    environment = {**unset, "OMP_DISPLAY_ENV": "VERBOSE"}
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True
+    )
+    spins = re.findall(r"GOMP_SPINCOUNT = '(\d+)'", done.stderr)
+    assert set(spins) == {"0"}
 
 
 def test_the_setting_names_the_model(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

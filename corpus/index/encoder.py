@@ -27,8 +27,6 @@ Vectors = NDArray[np.float32]
 _BATCH = 2_048  # tokens, padding included: on two cores half as fast again as 32 texts of any length
 _ALONE = 128  # tokens that one thread encodes sooner than two, which wait for each other at every layer
 _ENVIRONMENT = {  # read by the libraries when they are imported
-    # Threads that wait by spinning make every second question take ten times as long beside a busy process.
-    "OMP_WAIT_POLICY": "PASSIVE",
     "HF_HUB_OFFLINE": "1",
     "TRANSFORMERS_OFFLINE": "1",
     "HF_HUB_DISABLE_PROGRESS_BARS": "1",
