@@ -164,7 +164,7 @@ def test_asking_for_the_name_loads_nothing() -> None:
 
 
 def test_no_thread_waits_by_spinning() -> None:
-    """Every OpenMP that the indexes and the model load lets waiting threads sleep, whatever is loaded first."""
+    """Every OpenMP that indexes and model load lets waiting threads sleep, whichever comes first."""
     code = (
         "from corpus.store import Store; from corpus.index import encoder; "
         "encoder.load().encode_queries(['one'])"
