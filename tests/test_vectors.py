@@ -270,3 +270,25 @@ def test_faiss_equals_exact(data: st.DataObject) -> None:
         )
         assert np.array_equal(ids, fast_ids)
         assert np.array_equal(scores, fast_scores)
+
+
+@pytest.mark.parametrize("share", [0.01, 0.2, 0.3, 0.7, 1.0])
+@pytest.mark.parametrize("near", [True, False])
+def test_the_first_pass_loses_nothing(share: float, near: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Among thousands, whatever share of them passes, near to the question or far from it, both engines give
+    the same answers."""
+    monkeypatch.setattr("corpus.index.vectors._FEW", 0)
+    exact, fast = ExactVectors(DIMENSION), FaissVectors(DIMENSION)
+    rows, query = some(6_000), some(1, seed=8)[0]
+    for index in (exact, fast):
+        index.add(np.arange(6_000), rows)
+    order = np.argsort(rows @ query)
+    allowed = np.zeros(6_000, dtype=np.bool_)
+    allowed[(order[::-1] if near else order)[: int(6_000 * share)]] = True
+    for k in (1, 10, 200):
+        (ids, scores), (fast_ids, fast_scores) = (
+            exact.search(query, k, allowed),
+            fast.search(query, k, allowed),
+        )
+        assert np.array_equal(ids, fast_ids)
+        assert np.array_equal(scores, fast_scores)

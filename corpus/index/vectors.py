@@ -26,6 +26,7 @@ Mask = NDArray[np.bool_]
 
 _ROUNDING = 1e-4  # more than float32 can err in a product of two vectors of length 1
 _SPARE = 64  # candidates beyond k, so that one question to the engine is nearly always enough
+_MOST_PASS = 4.0  # times what passes: in fewer, dropping what does not takes less than asking of each
 _FEW = 4_000  # vectors that are sooner compared as they are than by their rounded copies
 _LEVELS = 127  # of a number's rounded size, so that it fits into a byte with its sign
 _CHUNK = 16_384  # rows converted to float64 at a time: 50 MB at 384 dimensions
@@ -226,19 +227,25 @@ class FaissVectors(VectorIndex):
             near = self._stored(places) @ query
             return places[near >= _last(near, k) - _ROUNDING]
         parameters = faiss.SearchParameters()
-        parameters.sel = selector = _selector(allowed)  # noqa: F841 - kept for as long as faiss uses it
+        share = len(allowed) / available
+        if share > _MOST_PASS:
+            share, selector = 1.0, _selector(allowed)
+            parameters.sel = selector  # in a name of its own for as long as faiss uses it
         rounded, step, lost = _rounded(query, float(np.abs(query).max()))
         # |q·v - r·s| <= |q·(v - s)| + |(q - r)·s|, where r and s are q and v rounded.
         error = self._error * float(np.linalg.norm(query)) + lost * (1 + self._error) + _ROUNDING
-        wanted = min(4 * k + _SPARE, available)
+        wanted = 4 * k + _SPARE
         while True:
-            scores, places = self._coarse.search(rounded[np.newaxis], wanted, params=parameters)
-            found: Ids = places[0]
+            among = min(int(wanted * share), len(allowed))
+            scores, places = self._coarse.search(rounded[np.newaxis], among, params=parameters)
+            places = places[0][places[0] >= 0]
+            found: Ids = places[allowed[places]]
             exact = self._cosines(query, found)
             last = _last(exact, k)
-            if wanted == available or scores[0, -1] * step * self._step + error < last:
+            reached = len(found) >= k and scores[0, -1] * step * self._step + error < last
+            if reached or len(found) == available:
                 return found[exact >= last]
-            wanted = min(4 * wanted, available)
+            wanted *= 4
 
     def _new_coarse(self) -> faiss.IndexScalarQuantizer:
         kind = faiss.ScalarQuantizer.QT_8bit_direct_signed  # takes whole numbers from -128 to 127 as they are
