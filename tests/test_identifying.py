@@ -80,6 +80,12 @@ def test_labelled_transcripts_are_read_as_well_as_before(style: str) -> None:
         ("a man sixty three used to sit there", "sixty three", "AGE"),
         ("and how old was he\nsix i think", "six", "AGE"),
         ("we waited on city road for hours", "city road", "STREET"),
+        ("we stayed down in east kirkcaldy in those days", "east kirkcaldy", "PLACE"),
+        ("they moved me to northern kiteways clinic", "northern kiteways clinic", "ORG"),
+        ("behind the giant tiger mostly", "the giant tiger", "ORG"),
+        ("my friend dee dee was there", "dee dee", "PERSON"),
+        ("and my handle was at quiet otter underscore nine", "at quiet otter underscore nine", "HANDLE"),
+        ("the bakkie was ca 418 227 and they know it", "ca 418 227", "ID"),
         ("born the eleventh of the third nineteen seventy", "eleventh of the third nineteen seventy", "DATE"),
     ],
 )
@@ -176,7 +182,7 @@ def test_full_names_are_told_from_single_ones() -> None:
 
 
 def test_a_second_look_shows_what_rules_cannot_judge() -> None:
-    """Rare words, capitals, numbers, fame and trades beside places are marked, outside the findings."""
+    """Rare words, capitals, numbers, fame, trades beside places and what is said to be a name are marked."""
     text = (
         "I was a farrier in Kirkcaldy then, and it was in the paper. Ask about the Xyloquat of forty pounds."
     )
@@ -186,6 +192,10 @@ def test_a_second_look_shows_what_rules_cannot_judge() -> None:
     assert marks["in the paper"] == "may be known for it"
     assert marks["forty"] == "a number"
     assert all(text[f.start : f.end] not in marks for f in findings)
+    low = "we run a group it's called tea and toast you can message us at toast chat"
+    why = {(low[m.start : m.end], m.why) for m in second_look(low, [])}
+    assert {("tea", "said to be a name"), ("toast", "said to be a name")} <= why
+    assert {name for name, _ in why} >= {"tea", "toast", "chat"}
     low = "and then pat was at the esplanade with the snooker hall fella"
     why = {low[m.start : m.end] for m in second_look(low, [])}
     assert {"pat", "esplanade"} <= why

@@ -58,7 +58,7 @@ _PLATES = re.compile(
 )
 _PLATE_CUE = re.compile(
     r"""\b(?:plates?|tag|reg|rego|registration|car|van|truck|taxi|cab|pickup|bike|motorbike|moped|scooter|lorry
-    |ute|jeep|suv|wagon|minibus|chevy|ford|vauxhall|toyota|honda|bmw|audi|skoda|subaru|nissan|mazda|kia|fiat
+    |ute|bakkie|kombi|rickshaw|jeep|suv|wagon|minibus|chevy|ford|vauxhall|toyota|honda|bmw|audi|skoda|subaru|nissan|mazda|kia|fiat
     |renault|peugeot|volvo|golf|corsa|astra|transit|tahoe|drives?|driving|drove|parked|licen[cs]e)\b""",
     re.VERBOSE | re.IGNORECASE,
 )

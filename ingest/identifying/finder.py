@@ -11,6 +11,7 @@ from ingest.identifying.findings import Finding, apart, merged
 from ingest.identifying.words import Text
 
 _NAMES = ("PERSON", "PLACE", "ORG")
+_SHORT = 4  # letters of what is a nickname when it is said twice; longer ones are said again
 
 
 def find(
@@ -27,9 +28,23 @@ def find(
     names = [*speaking.labels(text, speakers), *naming.names(cased, _by_character(read))]
     names = apart([*_own(text), *merged(names)])
     more = propagating.spread(cased, names, [*speaking.names(speakers), *known])
-    names = merged([*names, *more])
+    names = _doubled(text, merged([*names, *more]))
     surest = [one for one in numbered if one.type != "DATE" or not _in_a_name(one, names)]
     return apart([*surest, *ages.ages(cased.text, names), *names])
+
+
+def _doubled(text: str, names: Sequence[Finding]) -> list[Finding]:
+    """A short name said twice is one: dee dee."""
+    whole: list[Finding] = []
+    for one in names:
+        before = whole[-1] if whole else one
+        said = text[one.start : one.end].lower()
+        twice = text[before.start : one.end].lower() == f"{said} {said}"
+        if twice and before.type == one.type == "PERSON" and len(said) <= _SHORT:
+            whole[-1] = Finding(before.start, one.end, "PERSON")
+        else:
+            whole.append(one)
+    return whole
 
 
 def _in_a_name(date: Finding, names: Sequence[Finding]) -> bool:

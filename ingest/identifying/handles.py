@@ -83,6 +83,7 @@ _TOLD = re.compile(
     rf"\b{_CUES}\s+(?P<it>(?!(?:the|a|an|my|our|her|his|your|that|this)\b)(?:(?!{_CUES}\b)\w+\s+){{1,4}})$",
     re.IGNORECASE,
 )
+_AT_SIGN = re.compile(r"\b(?:is|was|['’]s)\s+(?P<it>at\s+)$", re.IGNORECASE)  # said: "my handle is at kev r"
 _LONGEST_TOLD = 50  # letters
 _UNUSUAL = 20_000  # by rank
 _NUMBERS = re.compile(rf"(?:\s+(?:{FROM_10_TO_99}|{DIGIT}|double|treble|triple|\d+)\b){{1,5}}", re.IGNORECASE)
@@ -111,7 +112,9 @@ def handles(text: str) -> Iterator[Finding]:
 def told_from(text: str, start: int) -> int:
     """Where a spoken name or address begins whose first dot or underscore follows the word at `start`."""
     told = _TOLD.search(text, max(0, start - _LONGEST_TOLD), start)
-    return told.start("it") if told else start
+    start = told.start("it") if told else start
+    sign = _AT_SIGN.search(text, max(0, start - _LONGEST_TOLD), start)
+    return sign.start("it") if sign else start
 
 
 def _as_far_as_unusual(text: str, start: int, said: str) -> Iterator[Finding]:

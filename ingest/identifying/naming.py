@@ -17,6 +17,7 @@ _INSIDE = word_set("inside")
 _OUTSIDE = word_set("outside_names")
 _LOWER_NOUNS = word_set("lower_nouns")
 _EPITHETS = word_set("epithets")
+_SIDES = word_set("sides")
 _A_NUMBER = re.compile(UP_TO_99)
 _NOUNS = kinds.SURE_ORGANISATIONS | kinds.ORGANISATIONS
 # By rank: a more frequent word that begins a sentence is a name only with a reason.
@@ -82,13 +83,13 @@ def _named(text: Text, run: list[int], read: Mapping[int, str]) -> Iterator[Find
     if titled or called:
         run = _with_epithet(words, run)
     kind = sort_of(text, run, read, person=titled or called)
-    start, end = words[run[0]].start, words[run[-1]].end
+    end = words[run[-1]].end
     if kind == "ORG" and words[run[-1]].owns:
         end += 2  # the 's of St Vincent's
     elif kind in ("PERSON", "PLACE", "ORG") and not titled and not called and _is_noun_of(words, run[-1] + 1):
         kind, end = "ORG", words[run[-1] + 1].end
     if kind:
-        yield Finding(_start(text, run[0], kind) if kind in ("PERSON", "ORG") else start, end, kind)
+        yield Finding(_start(text, run[0], kind), end, kind)
 
 
 def _is_noun_of(words: Sequence[Word], number: int) -> bool:
@@ -149,7 +150,8 @@ def _with_epithet(words: Sequence[Word], run: list[int]) -> list[int]:
 
 
 def _start(text: Text, first: int, kind: str) -> int:
-    """Where a name begins, with a title before it, or the article of "the Badger", "the priory"."""
+    """Where a name begins, with a title before it, the article of "the Badger", "the priory", or the "east"
+    of "east hastings"."""
     words, before = text.words, low_at(text.words, first - 1)
     if not words[first].joined:
         return words[first].start
@@ -158,7 +160,8 @@ def _start(text: Text, first: int, kind: str) -> int:
         whole = before in cues.TITLES - _OUTSIDE and not kin
         whole = whole or (before == "the" and wordlists.is_everyday(words[first].low))
     else:
-        whole = before == "the" and text.truecased
+        wanted = _SIDES | {"the"} if kind == "ORG" else _SIDES if kind == "PLACE" else ()
+        whole = before in wanted and text.truecased
     return words[first - 1].start if whole else words[first].start
 
 

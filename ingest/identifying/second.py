@@ -26,14 +26,25 @@ _KNOWN_FOR = re.compile(
     | (?:every(?:body|one)|the\s+whole\s+\w+)\s+(?:knows?|knew|remembers?|saw|seen|heard))\b""",
     re.VERBOSE | re.IGNORECASE,
 )
+# What follows is said to be a name, whatever its words: "it's called tea and chat", "message us at tea chat".
+_SAID = re.compile(
+    r"""\b(?:(?:(?:it|that|he|she|place|one|group|thing|cent(?:re|er)|project|service|charity|shop|pub)
+      (?:['’]?s|\sis|\swas)? | they['’]re | we['’]re | somewhere | something | were | are)
+      \s+(?:(?:just|now)\s+)?(?:called|named|known\s+as)
+    | (?:message|find|follow|dm|add|text)\s+(?:us|me|him|her|them)\s+(?:at|on|as|under))
+    \s+(?:the\s+)?(?P<it>(?!(?:me|us|him|her|it|them|you|out|off|in|back|for|up|on|at|to|by|and)\b)
+    [\w'’.-]+(?:\s+[\w'’.-]+){0,2})""",
+    re.VERBOSE | re.IGNORECASE,
+)
 _BESIDE = 150  # letters between an occupation and a place
 _NOUNS = kinds.ORGANISATIONS | kinds.SURE_STREETS | kinds.PLACES | word_set("perhaps_services")
 _HEADS = word_set("heads_of_names")
 _LETTERS = re.compile(r"(?<![\w'’-])[a-z](?:[\s.]+[a-z]){2,}(?![\w'’-])", re.IGNORECASE)
 _LETTER = re.compile(r"(?<![\w'’-])[b-hj-z](?![\w'’-])")
 _TOWARDS = cues.GOES | {"on"}
-# By rank: words seldom written, and seldom heard; words too frequent to name a place or a service.
-_RARE, _RARE_IN_SPEECH, _SELDOM, _BEFORE_A_NOUN = 30_000, 15_000, 1_500, 600
+# By rank: words seldom written, and seldom heard; words too frequent to name a place or a service; to be the
+# rest of somebody's name.
+_RARE, _RARE_IN_SPEECH, _SELDOM, _BEFORE_A_NOUN, _AFTER_A_NAME = 30_000, 15_000, 1_500, 600, 8_000
 
 
 def second_look(text: str, findings: Sequence[Finding]) -> list[Mark]:
@@ -43,6 +54,7 @@ def second_look(text: str, findings: Sequence[Finding]) -> list[Mark]:
     marks = [
         *_beside_places(spoken, findings),
         *_after_names(spoken, findings),
+        *_said_to_be_names(text),
         *_of_words(spoken, plain=casing.lacks_capitals(text)),
     ]
     marks += [Mark(*match.span(match.lastgroup or 0), "a number") for match in _NUMBER.finditer(text)]
@@ -55,6 +67,14 @@ def second_look(text: str, findings: Sequence[Finding]) -> list[Mark]:
         if free and (not kept or mark.start >= kept[-1].end):
             kept.append(mark)
     return kept
+
+
+def _said_to_be_names(text: str) -> Iterator[Mark]:
+    for match in _SAID.finditer(text):
+        for word in words(match["it"]):
+            if len(word.text) > 1 and not wordlists.is_function(word.low):
+                start = match.start("it")
+                yield Mark(start + word.start, start + word.end, "said to be a name")
 
 
 def _of_words(spoken: Sequence[Word], *, plain: bool) -> Iterator[Mark]:
@@ -91,6 +111,11 @@ def _why_plain(spoken: Sequence[Word], number: int) -> str | None:
     return None
 
 
+def _rarely_said(low: str) -> bool:
+    inflected = low.endswith(("ing", "ed", "ly", "s"))
+    return not inflected and not wordlists.is_of_the_field(low) and wordlists.is_rarer(low, _AFTER_A_NAME)
+
+
 def _seldom(low: str) -> bool:
     common = wordlists.is_of_the_field(low) and wordlists.rank(low) is None
     return not common and wordlists.is_rarer(low, _SELDOM) and not low.endswith(("ing", "ed", "ly"))
@@ -116,7 +141,7 @@ def _rare(low: str, least: int) -> str | None:
 
 def _after_names(spoken: Sequence[Word], findings: Sequence[Finding]) -> Iterator[Mark]:
     """The word after a name, which may be the rest of it: of a place or a service any that could be, of
-    somebody one before "court" and the like."""
+    somebody one that is seldom said, or stands before "court" and the like."""
     ends = {one.end: one.type for one in findings}
     for number, (before, word) in enumerate(pairwise(spoken), 1):
         type_ = ends.get(before.end)
@@ -125,10 +150,10 @@ def _after_names(spoken: Sequence[Word], findings: Sequence[Finding]) -> Iterato
         noun = word.low in _NOUNS | _HEADS
         if type_ == "PERSON":
             noun = noun or (word.low in kinds.DESCRIBING and low_at(spoken, number + 1) in _NOUNS)
-            belongs = noun and not before.owns
+            belongs = (noun or _rarely_said(word.low)) and not before.owns
         else:
             plain = word.low in kinds.DESCRIBING - _HEADS or wordlists.is_function(word.low)
-            belongs = noun if before.owns else not plain
+            belongs = noun or not (before.owns or plain)
         if type_ in ("PLACE", "ORG", "PERSON") and belongs:
             yield Mark(word.start, word.end, "may belong to the name before it")
 
