@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from corpus.errors import NotFound
+from corpus.errors import CorpusError, NotFound
 from corpus.model import PUBLIC, Kind
 from corpus.store import Row, Store
 from ingest import files
@@ -16,6 +17,7 @@ from ingest.pipeline import Pipeline
 from ingest.sandbox import Sandbox
 from search.engine import Query, search
 from tests import stores
+from tests.encoders import HashingEncoder
 from tests.stores import bytes_with
 
 PAPER = """---
@@ -376,3 +378,60 @@ def test_a_name_with_a_line_break_is_shown_on_one_line(offered: Offered) -> None
     offered.write("two\nlines.md", paper("a"))
     (row,) = offered.run().values()
     assert row.file.endswith("two\\nlines.md")
+
+
+def test_the_next_file_is_read_while_one_is_embedded(
+    offered: Offered, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A batch is not done before the file after it has been read: reading costs the model no time."""
+    monkeypatch.setattr("ingest.pipeline._BATCH", 1)
+    read, met, really = threading.Event(), [], offered.sandbox.read
+
+    def reads(path: Path, *rest: object) -> object:
+        if path.name == "b.md":
+            read.set()
+        return really(path, *rest)  # type: ignore[arg-type]
+
+    embed = HashingEncoder.encode_passages
+
+    def embeds(self: HashingEncoder, texts: list[str], progress: object = None) -> object:
+        met.append(read.wait(timeout=20))
+        return embed(self, texts, progress)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(offered.sandbox, "read", reads)
+    monkeypatch.setattr(HashingEncoder, "encode_passages", embeds)
+    offered.write("a.md", paper("a"))
+    offered.write("b.md", paper("b", "Another paper altogether, about housing and what came of it."))
+    assert offered.states() == {"a.md": "indexed", "b.md": "indexed"}
+    assert met
+    assert all(met)
+
+
+def test_what_was_stored_before_the_model_failed_stays(
+    offered: Offered, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A fault while one file is embedded ends the run and is said; files before it are stored and told of,
+    and a second run takes in the others."""
+    monkeypatch.setattr("ingest.pipeline._BATCH", 1)
+    embed = HashingEncoder.encode_passages
+
+    def fails(self: HashingEncoder, texts: list[str], progress: object = None) -> object:
+        if any("zibber" in text for text in texts):
+            raise CorpusError("The model gives no usable vectors: choose another.")
+        return embed(self, texts, progress)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(HashingEncoder, "encode_passages", fails)
+    offered.write("a.md", paper("a"))
+    offered.write("b.md", paper("b", "The zibber was another paper altogether, about housing and rents."))
+    offered.write("c.md", paper("c", "A third paper about work, and what became of those who found some."))
+    with pytest.raises(CorpusError, match="no usable vectors"):
+        offered.run()
+    with offered.store.catalogue.read() as session:
+        row = session.ledger_row(str(offered.folder / "a.md"))
+    assert row is not None
+    assert row.state == "indexed"
+    assert offered.titles("naloxone")
+    monkeypatch.setattr(HashingEncoder, "encode_passages", embed)
+    assert set(offered.states().values()) == {"indexed"}
+    with offered.store.catalogue.read() as session:
+        assert len(list(session.described())) == 3
