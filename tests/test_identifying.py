@@ -82,6 +82,9 @@ def test_labelled_transcripts_are_read_as_well_as_before(style: str) -> None:
         ("we waited on city road for hours", "city road", "STREET"),
         ("we stayed down in east kirkcaldy in those days", "east kirkcaldy", "PLACE"),
         ("they moved me to northern kiteways clinic", "northern kiteways clinic", "ORG"),
+        ("he did a stint in fort st john once", "fort st john", "PLACE"),
+        ("on insta it's at quiet walls stuff there's six", "at quiet walls stuff", "HANDLE"),
+        ("she'll be thirty one in the fall", "thirty one", "AGE"),
         ("behind the giant tiger mostly", "the giant tiger", "ORG"),
         ("my friend dee dee was there", "dee dee", "PERSON"),
         ("and my handle was at quiet otter underscore nine", "at quiet otter underscore nine", "HANDLE"),
@@ -98,6 +101,7 @@ def test_each_sort_is_found_whole(text: str, name: str, type_: str) -> None:
     "text",
     [
         "I've been three months clean and it took six weeks to get in.",
+        "and i'll be thirty one minutes late because i'm forty two miles away",
         "Nobody should have to wait for a script over a weekend, and naloxone works.",
         "We went on Friday, and there were four of us in a room for two.",
         "i was on methadone sixty mil and they said come back on monday",
@@ -199,6 +203,8 @@ def test_a_second_look_shows_what_rules_cannot_judge() -> None:
     low = "and then pat was at the esplanade with the snooker hall fella"
     why = {low[m.start : m.end] for m in second_look(low, [])}
     assert {"pat", "esplanade"} <= why
+    low = "ten years at the university hospital and then the united church took me in"
+    assert {"university", "united"} <= {low[m.start : m.end] for m in second_look(low, [])}
 
 
 def test_text_without_capitals_is_known_by_its_sentences() -> None:

@@ -209,23 +209,23 @@ def test_a_job_that_is_cancelled_before_it_begins_leaves_nothing(wanted: Wanted)
 
 
 class Interrupting(Sandbox):
-    """A sandbox during whose second file somebody cancels the job, or the worker is killed."""
+    """A sandbox during one of whose files somebody cancels the job, or the worker is killed."""
 
-    def __init__(self, act: object) -> None:
+    def __init__(self, act: object, number: int) -> None:
         super().__init__()
-        self._act, self._reads = act, 0
+        self._act, self._number, self._reads = act, number, 0
 
     def read(self, path: Path) -> Iterator[Document | Skipped]:
         self._reads += 1
-        if self._reads == 2:
+        if self._reads == self._number:
             self._act()  # type: ignore[operator]
         return super().read(path)
 
 
-def run_with(wanted: Wanted, act: object) -> None:
+def run_with(wanted: Wanted, act: object, number: int = 2) -> None:
     job = wanted.queue.next()
     assert job is not None
-    with Interrupting(act) as sandbox, worker.Lookup(worker.Settings("off", "off")) as lookup:
+    with Interrupting(act, number) as sandbox, worker.Lookup(worker.Settings("off", "off")) as lookup:
         worker._Work(wanted.store, wanted.queue, job, sandbox, lookup).do()
 
 
@@ -242,7 +242,7 @@ def test_cancel_stops_between_files(wanted: Wanted) -> None:
 
 def test_a_killed_worker_is_gone_on_from(wanted: Wanted, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever comes next ends every file once, those that were begun too; nothing is there twice."""
-    monkeypatch.setattr("ingest.pipeline._BATCH", 1)  # each file is a commit
+    monkeypatch.setattr("ingest.pipeline._BATCH", 1)  # each file is a commit, while the next one is read
     files = {
         f"{n}.md": paper(str(n), f"Words of file {n}.").replace("on release", f"in county {n}")
         for n in range(4)
@@ -256,7 +256,7 @@ def test_a_killed_worker_is_gone_on_from(wanted: Wanted, monkeypatch: pytest.Mon
 
     id_ = wanted.drop(files)
     with pytest.raises(Killed):
-        run_with(wanted, kill)
+        run_with(wanted, kill, number=3)
     assert sorted(set(wanted.states(id_).values())) == ["begun", "indexed", "waiting"]
     wanted.work()
     assert set(wanted.states(id_).values()) == {"indexed"}

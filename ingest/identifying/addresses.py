@@ -64,6 +64,7 @@ _HOUSE_NUMBER = re.compile(
 )
 _BEFORE_STREETS = re.compile(r"\b(?:on|at|in|to|off|up|down|along|from|near)\s$", re.IGNORECASE)
 _NO_NAMES = kinds.DESCRIBING - {"main"}
+_BEFORE_SAINTS = ("fort", "port", "mount", "lake")  # no street: Fort St John
 _LEADS = cues.SMALL | kinds.DETERMINERS
 
 
@@ -92,6 +93,8 @@ def _named(cased: str) -> Iterator[Finding]:
             if w[0].isupper() and w.lower() not in _NO_NAMES and w[1:2] not in ("'", "’")
         ]
         noun = words[-1].lower().strip(".,") if words else ""
+        if noun == "st" and names and names[-1].lower() in _BEFORE_SAINTS:
+            continue
         sure = noun in kinds.SURE_STREETS or any(c.isdigit() for c in match.group()) or len(words) > 2
         if names and (sure or _BEFORE_STREETS.search(cased[max(0, start - 6) : start])):
             yield Finding(start, match.end(), "STREET")

@@ -14,7 +14,7 @@ _HALF = r"(?:\s+and\s+a\s+(?:half|quarter|bit))?"
 _UNIT = r"(?:years?|yrs?|months?|mths?|weeks?|wks?|days?)"
 _SMALL_UNIT = rf"(?:\s+(?:months?|weeks?|days?)(?!\s+{either('not_of_age')}\b))"
 _SOFT = rf"(?:{either('about')}\s+){{0,2}}"
-_COUNTED = rf"""(?:
+_COUNTED = rf"""(?!\s+in\s+the\s+(?:fall|autumn|spring|summer|winter|new)\b)(?:
     [\s-]+(?:and\s+a\s+half\s+|(?:or|to)\s+\w+\s+|(?:full|solid|whole)\s+)?{either("counted")}\b
     | \s*[%£$€:/+] | [.,]\d | -(?!year)\w | \s+past\b)"""
 # Each pattern marks the age itself as `it`.

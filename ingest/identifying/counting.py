@@ -11,9 +11,10 @@ _ORDINAL_MORE = (
     "|twentieth|thirtieth"
 )
 
-UP_TO_99 = rf"(?:(?:{_TENS})(?:[\s-]{UNIT})?|{_TEENS}|{UNIT})"
+# Atomic, so that what must not follow "thirty one" is not got round by taking "thirty" alone.
+UP_TO_99 = rf"(?>(?:{_TENS})(?:[\s-]{UNIT}\b)?|{_TEENS}|{UNIT})"
 """One to ninety-nine in words."""
-FROM_10_TO_99 = rf"(?:(?:{_TENS})(?:[\s-]{UNIT})?|{_TEENS})"
+FROM_10_TO_99 = rf"(?>(?:{_TENS})(?:[\s-]{UNIT}\b)?|{_TEENS})"
 DAY = (
     rf"(?:\d{{1,2}}(?:st|nd|rd|th)?|(?:twenty|thirty)[\s-](?:{_ORDINAL_UNITS})"
     rf"|{_ORDINAL_UNITS}|{_ORDINAL_MORE})"

@@ -38,7 +38,8 @@ _HANDLES = (
 # Words at which a name of several words ends, where no comma tells: "the handle is curry mile chemist but".
 _ENDS = (
     r"(?:and|but|or|so|if|i|he|she|they|we|you|it|it['’]s|that|this|because|cause|cos|with|on|in|at|all|just"
-    r"|like|over|then|there|where|who|when|is|was|one|for|from|to|if|not|my|his|her|their|the|as|of)"
+    r"|like|over|then|there|where|who|when|is|was|one|for|from|to|if|not|my|his|her|their|the|as|of"
+    r"|\w+['’](?:s|m|re|ve|ll|d))"
 )
 _SPOKEN_NAME = rf"(?P<it>(?!{_ENDS}\b)@?[\w.-]+(?:\s+(?!{_ENDS}\b)[\w.-]+){{0,3}})"
 # A name of any words: what stands before or after it tells that it is one.
@@ -53,6 +54,10 @@ _SURE = (
         rf"""\b(?:it['’]?s|is|called|under)\s+(?P<it>at(?:\s+(?!{_ENDS}\b)[\w.-]+){{1,4}})
         (?=\s+(?:over\s+)?on\s+(?:(?:the|my)\s+)?{_SITE}\b)""",
         re.VERBOSE | re.IGNORECASE,
+    ),
+    re.compile(
+        rf"\b{_SITE}(?:['’]s|\s+(?:it['’]?s|is|as|under))\s+(?P<it>at(?:\s+(?!{_ENDS}\b)[\w.-]+){{1,4}})",
+        re.IGNORECASE,
     ),
     re.compile(r"(?<![\w.@])(?P<it>@\w[\w.-]{1,29})\b(?!\.\w)"),
     re.compile(r"\b(?P<it>\w+(?:\s+dot\s+\w+){2,6}(?:\s+(?:the\s+)?dot\s+\w+){0,2})", re.IGNORECASE),

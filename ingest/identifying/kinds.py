@@ -13,3 +13,5 @@ PLACES = word_set("places")
 DESCRIBING = word_set("describing")
 
 DETERMINERS = word_set("determiners")
+# Words that belong to the name of a place or a service after them: "east hastings".
+SIDES = word_set("sides")

@@ -17,7 +17,6 @@ _INSIDE = word_set("inside")
 _OUTSIDE = word_set("outside_names")
 _LOWER_NOUNS = word_set("lower_nouns")
 _EPITHETS = word_set("epithets")
-_SIDES = word_set("sides")
 _A_NUMBER = re.compile(UP_TO_99)
 _NOUNS = kinds.SURE_ORGANISATIONS | kinds.ORGANISATIONS
 # By rank: a more frequent word that begins a sentence is a name only with a reason.
@@ -160,7 +159,7 @@ def _start(text: Text, first: int, kind: str) -> int:
         whole = before in cues.TITLES - _OUTSIDE and not kin
         whole = whole or (before == "the" and wordlists.is_everyday(words[first].low))
     else:
-        wanted = _SIDES | {"the"} if kind == "ORG" else _SIDES if kind == "PLACE" else ()
+        wanted = kinds.SIDES | {"the"} if kind == "ORG" else kinds.SIDES if kind == "PLACE" else ()
         whole = before in wanted and text.truecased
     return words[first - 1].start if whole else words[first].start
 

@@ -39,6 +39,7 @@ _SAID = re.compile(
 _BESIDE = 150  # letters between an occupation and a place
 _NOUNS = kinds.ORGANISATIONS | kinds.SURE_STREETS | kinds.PLACES | word_set("perhaps_services")
 _HEADS = word_set("heads_of_names")
+_FREQUENT_IN_NAMES = word_set("frequent_in_names")
 _LETTERS = re.compile(r"(?<![\w'’-])[a-z](?:[\s.]+[a-z]){2,}(?![\w'’-])", re.IGNORECASE)
 _LETTER = re.compile(r"(?<![\w'’-])[b-hj-z](?![\w'’-])")
 _TOWARDS = cues.GOES | {"on"}
@@ -99,6 +100,8 @@ def _why_plain(spoken: Sequence[Word], number: int) -> str | None:
     if len(low) > 3 and wordlists.is_nation(low):
         return "a country or people"
     name = wordlists.may_be_first_name(low)
+    if low in _FREQUENT_IN_NAMES and low_at(spoken, number + 1) in _NOUNS:
+        return "may be a place or a service"
     if low in NEVER or (wordlists.is_function(low) and not name):
         return None
     if rare := _rare(low, _RARE_IN_SPEECH):

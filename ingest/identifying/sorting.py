@@ -103,6 +103,7 @@ _RULES: tuple[tuple[Callable[[_Name], bool], str], ...] = (
     (lambda name: wordlists.is_organisation(name.phrase) and not name.person, "ORG"),
     (lambda name: any(low in kinds.SURE_ORGANISATIONS for low in name.lows[1:]), "ORG"),
     (lambda name: name.person, "PERSON"),
+    (lambda name: name.text.truecased and name.before in kinds.SIDES and not name.owns, "PLACE"),
     (lambda name: name.owns and name.before in _AT and name.alone, "ORG"),
     (lambda name: name.many and name.lows[-1] in kinds.PLACES, "PLACE"),
     (
