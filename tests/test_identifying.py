@@ -69,6 +69,7 @@ def test_labelled_transcripts_are_read_as_well_as_before(style: str) -> None:
         ("it's on keepwell dot org slash stories", "keepwell dot org slash stories", "LINK"),
         ("go to www dot river kites dot scot slash kits", "www dot river kites dot scot slash kits", "LINK"),
         ("write to bez dot fox sixty at mail dot org", "bez dot fox sixty at mail dot org", "EMAIL"),
+        ("it's third time lucky at keepwell dot ie all one", "third time lucky at keepwell dot ie", "EMAIL"),
         ("the handle is sunny side baker and", "sunny side baker", "HANDLE"),
         ("we are at sign quiet otters all one word", "quiet otters", "HANDLE"),
         ("on snap is big orlaith double zero seven but", "big orlaith double zero seven", "HANDLE"),
@@ -203,6 +204,8 @@ def test_a_second_look_shows_what_rules_cannot_judge() -> None:
     low = "and then pat was at the esplanade with the snooker hall fella"
     why = {low[m.start : m.end] for m in second_look(low, [])}
     assert {"pat", "esplanade"} <= why
+    low = "they knew me as thistle on the east side of hull"
+    assert {"thistle", "east", "hull"} <= {low[m.start : m.end] for m in second_look(low, [])}
     low = "ten years at the university hospital and then the united church took me in"
     assert {"university", "united"} <= {low[m.start : m.end] for m in second_look(low, [])}
 

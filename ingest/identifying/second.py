@@ -31,6 +31,7 @@ _SAID = re.compile(
     r"""\b(?:(?:(?:it|that|he|she|place|one|group|thing|cent(?:re|er)|project|service|charity|shop|pub)
       (?:['’]?s|\sis|\swas)? | they['’]re | we['’]re | somewhere | something | were | are)
       \s+(?:(?:just|now)\s+)?(?:called|named|known\s+as)
+    | (?:know|knows|knew|known)\s+(?:me|him|her|them)\s+as
     | (?:message|find|follow|dm|add|text)\s+(?:us|me|him|her|them)\s+(?:at|on|as|under))
     \s+(?:the\s+)?(?P<it>(?!(?:me|us|him|her|it|them|you|out|off|in|back|for|up|on|at|to|by|and)\b)
     [\w'’.-]+(?:\s+[\w'’.-]+){0,2})""",
@@ -40,12 +41,14 @@ _BESIDE = 150  # letters between an occupation and a place
 _NOUNS = kinds.ORGANISATIONS | kinds.SURE_STREETS | kinds.PLACES | word_set("perhaps_services")
 _HEADS = word_set("heads_of_names")
 _FREQUENT_IN_NAMES = word_set("frequent_in_names")
+_PARTS_OF_TOWNS = word_set("parts_of_towns")
 _LETTERS = re.compile(r"(?<![\w'’-])[a-z](?:[\s.]+[a-z]){2,}(?![\w'’-])", re.IGNORECASE)
 _LETTER = re.compile(r"(?<![\w'’-])[b-hj-z](?![\w'’-])")
 _TOWARDS = cues.GOES | {"on"}
 # By rank: words seldom written, and seldom heard; words too frequent to name a place or a service; to be the
 # rest of somebody's name.
 _RARE, _RARE_IN_SPEECH, _SELDOM, _BEFORE_A_NOUN, _AFTER_A_NAME = 30_000, 15_000, 1_500, 600, 8_000
+_PLACE = 4_000  # of everyday words that are towns as well
 
 
 def second_look(text: str, findings: Sequence[Finding]) -> list[Mark]:
@@ -100,7 +103,8 @@ def _why_plain(spoken: Sequence[Word], number: int) -> str | None:
     if len(low) > 3 and wordlists.is_nation(low):
         return "a country or people"
     name = wordlists.may_be_first_name(low)
-    if low in _FREQUENT_IN_NAMES and low_at(spoken, number + 1) in _NOUNS:
+    after = low_at(spoken, number + 1)
+    if (low in _FREQUENT_IN_NAMES and after in _NOUNS) or (low in kinds.SIDES and after in _PARTS_OF_TOWNS):
         return "may be a place or a service"
     if low in NEVER or (wordlists.is_function(low) and not name):
         return None
@@ -109,9 +113,16 @@ def _why_plain(spoken: Sequence[Word], number: int) -> str | None:
     if name and before not in kinds.DETERMINERS and low != "will":
         return "may be a name"
     somewhere = before in _TOWARDS or (before == "the" and low_at(spoken, number - 2) in _TOWARDS)
-    if wordlists.is_organisation(low) or _may_be_called(spoken, number) or (somewhere and _seldom(low)):
+    called = _may_be_called(spoken, number) or _everyday_place(low)
+    if wordlists.is_organisation(low) or called or (somewhere and _seldom(low)):
         return "may be a place or a service"
     return None
+
+
+def _everyday_place(low: str) -> bool:
+    return (
+        wordlists.may_be_place(low) and wordlists.is_rarer(low, _PLACE) and not wordlists.is_of_the_field(low)
+    )
 
 
 def _rarely_said(low: str) -> bool:

@@ -38,7 +38,7 @@ _SAID_EMAIL = re.compile(
 def addresses(text: str) -> Iterator[Finding]:
     """Addresses of mail, of pages and sites, and handles; `text` as it was written, not truecased."""
     for match in _SAID_EMAIL.finditer(text):
-        yield Finding(*match.span(), "EMAIL")
+        yield Finding(told_from(text, match.start()), match.end(), "EMAIL")
     for match in _DOMAIN.finditer(text):
         yield Finding(*match.span(), "LINK")
     for match in _SAID_DOMAIN.finditer(text):
