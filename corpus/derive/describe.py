@@ -182,7 +182,8 @@ def _language(document: Document, vocabulary: Vocabulary) -> dict[str, bool]:
         term = vocabulary.find("language", stated)
         return {term.value if term else stated: False}
     sample = f"{document.title}\n{document.text[:5000]}"
-    if len(list(islice(filter(str.isalpha, sample), _LETTERS_FOR_LANGUAGE))) < _LETTERS_FOR_LANGUAGE:
+    letters = islice(filter(str.isalpha, sample), _LETTERS_FOR_LANGUAGE)  # no more than need be counted
+    if len(list(letters)) < _LETTERS_FOR_LANGUAGE:
         return {}
     import py3langid  # type: ignore[import-untyped]  # noqa: PLC0415 - loads a model of tens of megabytes, needed only without metadata
 

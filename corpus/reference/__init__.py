@@ -88,7 +88,7 @@ class Term:
         yield from self.synonyms
 
 
-@dataclass(frozen=True, eq=False)  # one is looked up by at every document: not to be hashed whole
+@dataclass(frozen=True, eq=False)  # the key of a cache asked at every document: not to be hashed whole
 class Vocabulary:
     """All terms, in the order of the file; a value occurs once a facet, and so does each of its words."""
 
