@@ -62,7 +62,7 @@ def test_the_address_reproduces_the_page(page: Page) -> None:
     other = page.context.new_page()
     visit(other, address)
     assert titles(other, "studies") == here
-    assert other.get_by_label("Your question").input_value() == "treatment in prison"
+    expect(other.get_by_label("Your question")).to_have_value("treatment in prison")
     expect(other.locator(".st-key-chips button")).to_have_count(2)
 
 
