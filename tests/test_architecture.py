@@ -132,6 +132,16 @@ def test_each_library_has_one_door() -> None:
         assert not outside, f"{library} is used by {outside}"
 
 
+def test_the_session_is_reached_through_its_door() -> None:
+    """Only ui/state.py touches the framework's session state, which breaks callbacks off where it is read."""
+    users = set()
+    for name, path in modules().items():
+        nodes = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if any(isinstance(node, ast.Attribute) and node.attr == "session_state" for node in nodes):
+            users.add(name)
+    assert users == {"ui.state"}
+
+
 def test_catalogue_and_indexes_are_reached_through_the_store() -> None:
     """Nobody above the ground opens the database or an index."""
     for name, used in IMPORTS.items():

@@ -145,7 +145,7 @@ def test_an_example_leads_to_answers(page: Page) -> None:
     visit(page, "/")
     page.locator(".st-key-examples button").first.click()
     page.locator(".studies .hit").first.wait_for()
-    assert page.get_by_label("Your question").input_value().endswith("?")
+    expect(page.get_by_label("Your question")).to_have_value(re.compile(r"\?$"))
 
 
 def test_nothing_found_is_said_before_anything_is_shown(page: Page) -> None:

@@ -17,7 +17,7 @@ def box(asked: Asked, label: str, placeholder: str) -> None:
     """One question, put to everything else that the address says."""
 
     def submitted() -> None:
-        words = " ".join(st.session_state["question"].split())
+        words = " ".join(state.given("question").split())
         state.go(replace(asked, question=words, k=state.PER_PAGE))
 
     with st.container(key="ask"), st.form("question-form", border=False):

@@ -155,7 +155,7 @@ def _same(draft: Draft, head: str, name: str) -> None:
         return
 
     def chosen() -> None:
-        other = st.session_state[f"{name}-same"]
+        other = state.given(f"{name}-same")
         if other:
             key = pseudonyms.pair(head, other)
             drafting.change(draft, lambda review: deciding.answer(review, key, same=True))
@@ -193,7 +193,7 @@ def _paraphrase(draft: Draft, number: int, turn: int, value: str) -> None:
     key = f"{draft.id}-{number}-turn-{turn}"
 
     def write() -> None:
-        words = st.session_state[key]
+        words = state.given(key)
         drafting.change(draft, lambda review: deciding.with_paraphrase(review, number, turn, words))
 
     state.keep(key, value)
@@ -224,4 +224,4 @@ def _one(
 
 
 def _changed(key: str, write: Callable[[Any], None]) -> None:
-    write(st.session_state[key])
+    write(state.given(key))

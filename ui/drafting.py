@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import streamlit as st
-
 from corpus.errors import NotFound
 from corpus.model import Viewer
 from corpus.store import Store, Writer
@@ -46,12 +44,12 @@ def note(draft_id: str, what: str) -> None:
 
 def tell(sentence: str) -> None:
     """Something to say at the top of the next page that is drawn."""
-    st.session_state["drafting-told"] = sentence
+    state.memory()["drafting-told"] = sentence
 
 
 def told() -> str | None:
     """What was to be said, once."""
-    found = st.session_state.pop("drafting-told", None)
+    found = state.memory().pop("drafting-told", None)
     return str(found) if found else None
 
 

@@ -26,7 +26,7 @@ def may() -> bool:
 
 def say() -> None:
     """What became of the last judgement, once."""
-    if said := st.session_state.pop(_SAID, None):
+    if said := state.memory().pop(_SAID, None):
         parts.notice(said)
 
 
@@ -144,6 +144,6 @@ def _forget(document_id: str) -> None:
 
 def _tried(change: Callable[[], str]) -> None:
     try:
-        st.session_state[_SAID] = change()
+        state.memory()[_SAID] = change()
     except CorpusError as error:
-        st.session_state[_SAID] = str(error)
+        state.memory()[_SAID] = str(error)

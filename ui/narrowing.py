@@ -35,7 +35,7 @@ def _values(asked: Asked, facet: Facet, counts: Mapping[str, int]) -> None:
     key = f"facet-{facet.name}"
 
     def chosen() -> None:
-        state.go(asked.with_filter(facet.name, tuple(st.session_state[key])))
+        state.go(asked.with_filter(facet.name, tuple(state.given(key))))
 
     state.keep(key, applied)
     st.pills(
@@ -53,7 +53,7 @@ def _years(asked: Asked, facet: Facet) -> None:
     first, _, last = given.partition("..") if ".." in given else (given, "", given)
 
     def chosen() -> None:
-        low, high = (st.session_state[f"year-{end}"] for end in ("first", "last"))
+        low, high = (state.given(f"year-{end}") for end in ("first", "last"))
         span = f"{low or ''}..{high or ''}" if low or high else ""
         state.go(asked.with_filter(facet.name, (span,) if span else ()))
 

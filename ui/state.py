@@ -26,6 +26,7 @@ from ingest.drafts import expire
 from search.engine import Query
 
 COOKIE = "evidence_session"
+_MEMORY = "remembered"
 PER_PAGE = 10
 MOST = 100  # hits of each kind; beyond that, a narrower question helps more than a longer page
 LONGEST_QUESTION = 500  # characters
@@ -159,6 +160,36 @@ def keep(key: str, value: object) -> None:
     """Set a widget to what the address says, before it is drawn."""
     if st.session_state.get(key) != value:
         st.session_state[key] = value
+
+
+def begin(key: str, value: object) -> None:
+    """Set a widget once, before it is drawn for the first time; what is typed then stays."""
+    if key not in st.session_state:
+        st.session_state[key] = value
+
+
+def given(key: str, default: Any = None) -> Any:
+    """What somebody gave a widget, for callbacks.
+
+    The framework breaks a callback off wherever it looks up one key of its session state while the next
+    press has arrived already, and what was chosen first would be lost unsaid. It never does where all of
+    the state is copied, as here.
+    """
+    return st.session_state.to_dict().get(key, default)
+
+
+def memory() -> dict[str, Any]:
+    """What is remembered of this window besides its widgets; written and read without being broken off."""
+    found: dict[str, Any] | None = given(_MEMORY)
+    if found is None:
+        found = st.session_state[_MEMORY] = {}
+    return found
+
+
+def forget(start: str) -> None:
+    """Let the widgets whose keys begin so show again what they are drawn with."""
+    for key in [key for key in st.session_state if str(key).startswith(start)]:
+        del st.session_state[key]
 
 
 def _number(text: str | None) -> int | None:

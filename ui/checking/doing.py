@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import streamlit as st
-
 from corpus.errors import CorpusError, NotAllowed
 from corpus.store import Curator, Store
 from ui import parts, state
@@ -31,14 +29,14 @@ def curator() -> Curator:
 def tried(change: Callable[[], str]) -> bool:
     """Change something, for callbacks; what became of it stands on the page that follows."""
     try:
-        st.session_state[_SAID] = change()
+        state.memory()[_SAID] = change()
     except CorpusError as error:
-        st.session_state[_SAID] = str(error)
+        state.memory()[_SAID] = str(error)
         return False
     return True
 
 
 def say() -> None:
     """What became of the last change, once."""
-    if said := st.session_state.pop(_SAID, None):
+    if said := state.memory().pop(_SAID, None):
         parts.notice(said)

@@ -11,7 +11,7 @@ import streamlit as st
 
 from corpus.store import Pair
 from corpus.store.duplicates import MERGEABLE
-from ui import evidence, parts
+from ui import evidence, parts, state
 from ui.checking import doing
 
 _PER_PAGE = 10
@@ -106,7 +106,7 @@ def _said(value: Any) -> str:
 
 
 def _merge(pair: Pair, key: str) -> None:
-    fields: Sequence[str] = st.session_state.get(key, ())
+    fields: Sequence[str] = state.given(key, ())
 
     def change() -> str:
         doing.curator().merge(pair.held.id, pair.duplicate.content, fields)

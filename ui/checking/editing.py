@@ -79,10 +79,10 @@ def _form(held: Held) -> None:
     for field in _FIELDS:
         value = getattr(document, field)
         text = "\n".join(value) if field == "authors" else str(value or "")
-        st.session_state.setdefault(_key(held.id, field), text)
+        state.begin(_key(held.id, field), text)
     for name in FACETS:
         values = [value for value, _ in held.facets.get(name, ())]
-        st.session_state.setdefault(_key(held.id, f"facet:{name}"), values)
+        state.begin(_key(held.id, f"facet:{name}"), values)
     with st.form(f"edit-form-{held.id}", border=False):
         st.text_input(_FIELDS["title"], key=_key(held.id, "title"))
         left, right = st.columns(2)
@@ -112,7 +112,7 @@ def _save(held: Held) -> None:
 def _typed(held: Held) -> dict[str, Any]:
     given = {}
     for field in _FIELDS:
-        typed = st.session_state[_key(held.id, field)]
+        typed = state.given(_key(held.id, field))
         value = (
             [line.strip() for line in typed.splitlines() if line.strip()]
             if field == "authors"
@@ -122,7 +122,7 @@ def _typed(held: Held) -> dict[str, Any]:
         if value != (list(before) if field == "authors" else str(before or "")):
             given[field] = value
     for name in FACETS:
-        values = sorted(st.session_state[_key(held.id, f"facet:{name}")])
+        values = sorted(state.given(_key(held.id, f"facet:{name}")))
         if values != sorted(value for value, _ in held.facets.get(name, ())):
             given[f"facet:{name}"] = values
     return given
@@ -160,8 +160,7 @@ def _value(held: Held, field: str) -> Any:
 
 def _forget(document_id: str) -> None:
     """Let the form show what is recorded now."""
-    for key in [k for k in st.session_state if str(k).startswith(f"edit-{document_id}-")]:
-        del st.session_state[key]
+    state.forget(f"edit-{document_id}-")
 
 
 def _close() -> None:

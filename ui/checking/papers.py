@@ -48,7 +48,7 @@ def _choose(everything: Sequence[Paper]) -> str | None:
     given = st.query_params.get("look")
 
     def chosen() -> None:
-        _go("look", st.session_state["checking-look"])
+        _go("look", state.given("checking-look"))
 
     state.keep("checking-look", given if given in counts else None)
     return st.pills(
@@ -64,7 +64,7 @@ def _find() -> str:
     given = st.query_params.get("words", "")
 
     def typed() -> None:
-        _go("words", st.session_state["checking-words"].strip())
+        _go("words", state.given("checking-words").strip())
 
     state.keep("checking-words", given)
     st.text_input("Title, author, journal or DOI", key="checking-words", on_change=typed)
@@ -155,12 +155,12 @@ def _values(held: Held, speaks: Sequence[Spoken]) -> str:
 
 def _chosen() -> set[str]:
     """The ids of all papers that were chosen, on whatever page."""
-    chosen: set[str] = st.session_state.setdefault(_CHOSEN, set())
+    chosen: set[str] = state.memory().setdefault(_CHOSEN, set())
     return chosen
 
 
 def _turned(document_id: str) -> None:
-    _pick([document_id], st.session_state[_key(document_id)])
+    _pick([document_id], state.given(_key(document_id)))
 
 
 def _together(shown: Sequence[Paper], here: Sequence[Paper]) -> None:
@@ -195,7 +195,7 @@ def _accept(chosen: Sequence[str]) -> None:
 
 
 def _set(chosen: Sequence[str]) -> None:
-    given = {name: st.session_state[f"together-{name}"] for name in FACETS}
+    given = {name: state.given(f"together-{name}") for name in FACETS}
     changes = [
         Change(id_, f"facet:{name}", values) for id_ in chosen for name, values in given.items() if values
     ]

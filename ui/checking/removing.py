@@ -16,7 +16,7 @@ _REFUSED = "replace-refused"  # the document for which a file was refused: its f
 
 def show(held: Held) -> None:
     who = state.viewer()
-    with st.expander("Replace it by a newer version", expanded=st.session_state.get(_REFUSED) == held.id):
+    with st.expander("Replace it by a newer version", expanded=state.memory().get(_REFUSED) == held.id):
         _replace(held)
     if not access.may(who, "withdraw"):
         return
@@ -41,14 +41,14 @@ def _replace(held: Held) -> None:
 
 def _put(document_id: str, key: str) -> None:
     def change() -> str:
-        upload = st.session_state.get(key)
+        upload = state.given(key)
         if upload is None:
             raise UsageError("Choose the file of the newer version first.")
-        sure = bool(st.session_state.get(f"{key}-sure"))
+        sure = bool(state.given(f"{key}-sure"))
         replacing.replaced(doing.store(), state.viewer(), document_id, upload, whatever_title=sure)
         return "The newer version has taken its place."
 
-    st.session_state[_REFUSED] = None if doing.tried(change) else document_id
+    state.memory()[_REFUSED] = None if doing.tried(change) else document_id
 
 
 def _ask(document_id: str) -> None:
@@ -79,7 +79,7 @@ def _goes(preview: Preview, held: Held) -> str:
 
 def _gone(document_id: str, key: str) -> None:
     def change() -> str:
-        reason = st.session_state.get(key, "").strip()
+        reason = state.given(key, "").strip()
         if not reason:
             raise UsageError("Say why it goes; the reason stays with the receipt.")
         done = Writer(doing.store(), state.viewer()).withdraw(document_id, reason)

@@ -23,7 +23,7 @@ def show() -> None:
         '<p class="lead">Who may sign in, and as what. Another role, another password or a disabled account '
         "signs people out at once.</p>"
     )
-    if said := st.session_state.pop(_SAID, None):
+    if said := state.memory().pop(_SAID, None):
         parts.notice(said)
     for account in everyone:
         _row(account)
@@ -72,18 +72,17 @@ def _row(account: Listed) -> None:
 
 
 def _add() -> None:
-    given = st.session_state
-    name, role, password = given["new-name"], given["new-role"], given["new-password"]
+    name, role, password = (state.given(f"new-{field}") for field in ("name", "role", "password"))
     _tried(lambda: _accounts().add(name, role, password), lambda made: f"{made.name} may sign in now.")
 
 
 def _set_role(name: str) -> None:
-    role = st.session_state[f"role-{name}"]
+    role = state.given(f"role-{name}")
     _tried(lambda: _accounts().set_role(name, role), lambda made: f"{made.name} is {_words(made.role)} now.")
 
 
 def _set_password(name: str) -> None:
-    password = st.session_state[f"password-{name}"]
+    password = state.given(f"password-{name}")
     _tried(lambda: _accounts().set_password(name, password), lambda made: f"{made.name} has a new password.")
 
 
@@ -96,9 +95,9 @@ def _do(what: str, name: str) -> None:
 def _tried(change: Callable[[], Listed], said: Callable[[Listed], str]) -> None:
     """Change an account; what became of it stands on the page that follows."""
     try:
-        st.session_state[_SAID] = said(change())
+        state.memory()[_SAID] = said(change())
     except CorpusError as error:
-        st.session_state[_SAID] = str(error)
+        state.memory()[_SAID] = str(error)
 
 
 def _accounts() -> Accounts:

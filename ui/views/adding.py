@@ -34,13 +34,12 @@ _MEANING = {"waiting": "It waits for its turn.", "being read": "It is read, and 
 
 
 def show() -> None:
-    st.session_state.setdefault(_ROUND, 0)
     parts.html(
         "<h1>Add papers</h1>"
         '<p class="lead">Drop files, or paste numbers to look up. The work goes on when you close this page; '
         "what becomes of each file stands here and under “Files”.</p>"
     )
-    if said := st.session_state.pop(_SAID, None):
+    if said := state.memory().pop(_SAID, None):
         parts.notice(said)
     under_way = _under_way(_jobs().recent(_RECENT))
     progress = st.fragment(_progress, run_every=_EVERY if under_way else None)
@@ -48,7 +47,7 @@ def show() -> None:
         progress(under_way)
         parts.html("<h2>Add more</h2>")
     _where_to()
-    _form(st.session_state[_ROUND])
+    _form(state.memory().get(_ROUND, 0))
     if "job" not in st.query_params:
         progress(under_way)
 
@@ -93,22 +92,23 @@ def _form(round_: int) -> None:
 
 
 def _hand_over(round_: int) -> None:
-    given = st.session_state
-    files = given.get(f"adding-files-{round_}") or []
-    pasted = numbers.read(given.get(f"adding-numbers-{round_}") or "")
-    kind = Kind(given["adding-kind"]) if given["adding-kind"] else None
+    memory = state.memory()
+    files = state.given(f"adding-files-{round_}") or []
+    pasted = numbers.read(state.given(f"adding-numbers-{round_}") or "")
+    kind = Kind(chosen) if (chosen := state.given("adding-kind")) else None
     try:
         if len(pasted.numbers) > numbers.MOST:
             raise UsageError(f"Paste at most {numbers.MOST} numbers at a time, not {len(pasted.numbers)}.")
         id_ = jobs.hand_over(_store(), state.viewer(), files, pasted.numbers, kind)
         WORKERS.see_to(_store())
     except CorpusError as error:
-        given[_SAID] = _none(pasted.others) if pasted.others and not (files or pasted.numbers) else str(error)
+        nothing = pasted.others and not (files or pasted.numbers)
+        memory[_SAID] = _none(pasted.others) if nothing else str(error)
         return
     if pasted.others:
-        given[_SAID] = _none(pasted.others)
+        memory[_SAID] = _none(pasted.others)
     uploads.release(files)
-    given[_ROUND] += 1
+    memory[_ROUND] = round_ + 1
     st.query_params.from_dict({"job": id_})
 
 
@@ -239,7 +239,7 @@ def _tried(act: Callable[[], None]) -> None:
     try:
         act()
     except CorpusError as error:
-        st.session_state[_SAID] = str(error)
+        state.memory()[_SAID] = str(error)
 
 
 def _jobs() -> Jobs:

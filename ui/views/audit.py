@@ -61,7 +61,7 @@ def _type(field: str, only: dict[str, str]) -> None:
 
 def _narrow(field: str) -> None:
     """Put what was chosen into the address."""
-    value = (st.session_state[f"audit-{field}"] or "").strip()
+    value = (state.given(f"audit-{field}") or "").strip()
     kept = {name: st.query_params[name] for name in audit_export.FIELDS if name in st.query_params}
     kept.pop(field, None)
     st.query_params.from_dict({**kept, field: value} if value else kept)

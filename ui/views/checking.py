@@ -44,7 +44,7 @@ def _choose(counts: dict[str, int]) -> str:
     given = st.query_params.get("part", "")
 
     def chosen() -> None:
-        picked = st.session_state["checking-part"]
+        picked = state.given("checking-part")
         st.query_params.from_dict({"part": picked} if picked not in (None, "papers") else {})
 
     def words(name: str) -> str:

@@ -98,7 +98,7 @@ def _new(drafts: Drafts) -> None:
             type=[suffix.lstrip(".") for suffix in receiving.SUFFIXES],
             accept_multiple_files=True,
             max_upload_size=receiving.MOST_BYTES // 2**20,
-            key=f"files-{st.session_state.setdefault('uploads', 0)}",
+            key=f"files-{_round()}",
             help="Files uploaded at once are reviewed together: in all of them one person has one pseudonym.",
         )
         title, held_on = _about("upload")
@@ -111,9 +111,14 @@ def _new(drafts: Drafts) -> None:
             _take(drafts, [("notes.txt", words.encode())], title, held_on)
 
 
+def _round() -> int:
+    """How many drafts this window has made."""
+    return int(state.memory().get("uploads", 0))
+
+
 def _about(form: str) -> tuple[str, dt.date | None]:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        fresh = f"{form}-{st.session_state['uploads']}"  # empty again after each draft
+        fresh = f"{form}-{_round()}"  # empty again after each draft
         title = st.text_input(
             "Title, as it may be told: no names", key=f"{fresh}-title", max_chars=200, autocomplete="off"
         )
@@ -157,7 +162,7 @@ def _take(drafts: Drafts, files: Sequence[tuple[str, bytes]], title: str, held_o
     drafting.note(draft.id, "uploaded")
     told = f"{_title(draft)} is a draft now: open it below to review it."
     drafting.tell(" ".join([told, *faults]))
-    st.session_state["uploads"] += 1  # another uploader, so that the files are not offered again
+    state.memory()["uploads"] = _round() + 1  # another uploader, so that the files are not offered again
     st.rerun()
 
 

@@ -69,7 +69,7 @@ def _choose(counts: Mapping[str, int]) -> str | None:
     given = st.query_params.get("state")
 
     def chosen() -> None:
-        picked = st.session_state["ledger-state"]
+        picked = state.given("ledger-state")
         st.query_params.from_dict({"state": picked} if picked else {})
 
     state.keep("ledger-state", given if given in counts else None)

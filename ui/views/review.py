@@ -30,7 +30,7 @@ _FIRST = next(iter(_STEPS))
 def show() -> None:
     who = state.viewer()
     drafts = drafting.drafts(who)
-    if done := st.session_state.pop("approved", None):
+    if done := state.memory().pop("approved", None):
         _approved(done)
     if not (draft_id := st.query_params.get("draft")):
         if said := drafting.told():
@@ -87,7 +87,7 @@ def _choose(name: str, label: str, options: Mapping[str, str], current: str) -> 
     """One of these, which stands in the address."""
 
     def chosen() -> None:
-        if picked := st.session_state[f"review-{name}"]:
+        if picked := state.given(f"review-{name}"):
             st.query_params[name] = picked
 
     state.keep(f"review-{name}", current)
@@ -111,7 +111,7 @@ def _names(draft: Draft, number: int) -> None:
         "all of it.</b> Press a key, or the buttons.</p>"
     )
     key = f"transcript-{draft.id}-{number}"
-    acknowledged = st.session_state.setdefault(f"{key}-done", ("", 0))
+    acknowledged = state.memory().setdefault(f"{key}-done", ("", 0))
     transcript.show(
         draft.review, number, key=key, acknowledged=acknowledged, on_actions=_acting(draft, number, key)
     )
@@ -121,9 +121,9 @@ def _acting(draft: Draft, number: int, key: str) -> Callable[[], None]:
     """What is done when the browser has something to say: each action once, whatever is sent again."""
 
     def act() -> None:
-        said: dict[str, Any] = st.session_state[key].get("actions") or {}
+        said: dict[str, Any] = state.given(key).get("actions") or {}
         window, actions = str(said.get("from", "")), said.get("actions") or []
-        last = st.session_state[f"{key}-done"]
+        last = state.memory()[f"{key}-done"]
         done = last[1] if last[0] == window else 0
         new = [action for action in actions if isinstance(action.get("n"), int) and action["n"] > done]
         if not new:
@@ -143,7 +143,7 @@ def _acting(draft: Draft, number: int, key: str) -> Callable[[], None]:
         except CorpusError as fault:
             drafting.tell(str(fault))
             return
-        st.session_state[f"{key}-done"] = (window, max(action["n"] for action in new))
+        state.memory()[f"{key}-done"] = (window, max(action["n"] for action in new))
         if faults:
             drafting.tell(faults[-1])
 
@@ -174,7 +174,7 @@ def _approve(draft: Draft, drafts: Drafts, who: Viewer) -> None:
             outcomes = publish(drafts, writer, draft.id, by=_name(who), today=today, read=read)
             writer.note_draft(draft.id, "approved")
         titles = [t.terms.title for t in draft.review.transcripts]
-        st.session_state["approved"] = list(zip(titles, [o.document_id for o in outcomes], strict=True))
+        state.memory()["approved"] = list(zip(titles, [o.document_id for o in outcomes], strict=True))
         st.query_params.clear()
         st.rerun()
     with st.expander("Delete this draft"):
