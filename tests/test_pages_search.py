@@ -66,6 +66,32 @@ def test_the_address_reproduces_the_page(page: Page) -> None:
     expect(other.locator(".st-key-chips button")).to_have_count(2)
 
 
+def test_filters_pressed_quickly_all_hold(page: Page) -> None:
+    """A second filter pressed while the first is still being answered is neither lost nor loses the first."""
+    visit(page, "/?q=treatment+in+prison&year=2000..")
+    for facet in ("Study design", "Country"):
+        page.locator(".st-key-filters summary", has_text=facet).click()
+    for pause in (0, 20, 60, 120, 200):
+        page.get_by_role("button", name=re.compile("^United Kingdom ")).wait_for()
+        page.evaluate(_PRESSED_QUICKLY, pause)
+        expect(page.locator(".st-key-chips button")).to_have_text(
+            [re.compile("2000"), re.compile("United Kingdom"), re.compile("cohort study")]
+        )
+        settle(page)
+        page.evaluate(_PRESSED_QUICKLY, 600)  # and away again
+        expect(page.locator(".st-key-chips button")).to_have_count(1)
+        settle(page)
+
+
+_PRESSED_QUICKLY = """async pause => {
+  const press = words =>
+    [...document.querySelectorAll(".st-key-filters button")].find(b => b.innerText.startsWith(words)).click();
+  press("cohort study");
+  await new Promise(done => setTimeout(done, pause));
+  press("United Kingdom");
+}"""
+
+
 def test_back_undoes_one_step_at_a_time(page: Page) -> None:
     """The back button takes the last filter away, then the question, and shows what was there before."""
     visit(page, "/")
