@@ -73,6 +73,7 @@ def opened(page: Page, draft: Draft, step: str = "names") -> Locator:
 def decided(page: Page) -> None:
     """Wait until the server has what was pressed, and the list says that nothing is open."""
     expect(page.locator(".rv-option.open")).to_have_count(0)
+    expect(page.locator(".rv-saving")).to_have_text(re.compile(r"^(Saved\.)?$"))
     settle(page)
 
 

@@ -48,6 +48,7 @@ class View {
     this.alone = false;
     this.form = null; // what is being typed
     this.status = make("p", { className: "rv-status", role: "status" });
+    this.saving = make("span", { className: "rv-saving" });
     this.card = make("div", { className: "rv-card" });
     this.list = make("div", { className: "rv-list", role: "listbox", tabIndex: 0,
       aria: { label: "What is to be decided" } });
@@ -55,7 +56,7 @@ class View {
       aria: { label: "The transcript" } });
     const help = make("details", { className: "rv-help" }, make("summary", {}, "Keys, while the list or the text has the focus"),
       make("dl", {}, ...KEYS.flatMap(([key, says]) => [make("dt", {}, make("kbd", {}, key)), make("dd", {}, says)])));
-    const panel = make("div", { className: "rv-panel" }, this.status, this.card, this.list, this.typed(), help);
+    const panel = make("div", { className: "rv-panel" }, this.status, this.saving, this.card, this.list, this.typed(), help);
     root.replaceChildren(panel, this.text);
     root.addEventListener("keydown", (event) => this.key(event));
     this.list.addEventListener("click", (event) => this.picked(event.target.closest("[data-item]")));
@@ -262,6 +263,7 @@ class View {
     const groups = this.items.filter((item) => item.kind === "group").length;
     const told = `${groups - left} of ${groups} decided` + (asked ? `; ${asked} ${asked === 1 ? "question" : "questions"} who is who.` : ".");
     if (this.status.textContent !== told) this.status.textContent = told;
+    this.saving.textContent = this.waiting.length ? "Saving …" : this.sent ? "Saved." : "";
     if (!this.typedTypes.firstChild) this.typedTypes.replaceChildren(this.types("PERSON"));
     this.drawCard();
     this.drawList();
