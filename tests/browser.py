@@ -63,7 +63,7 @@ def give_accounts(store: Path) -> None:
             Accounts(made, access.viewer("admin", "test")).add(role, role, PASSWORD)
 
 
-def sign_in(page: Page, role: str, server: str = "", to: str = "/") -> None:
+def sign_in(page: Page, role: str, server: str = "", to: str = "/how-to") -> None:
     """Sign in by the form as the account of this role, and wait for the page that follows."""
     page.goto(f"{server}/sign-in?next={to}")
     page.get_by_label("Name").fill(role)
@@ -213,7 +213,7 @@ def page(browser: Browser, server: str) -> Iterator[Page]:
 
 
 @contextmanager
-def window(browser: Browser, server: str, role: str = "public", to: str = "/") -> Iterator[Page]:
+def window(browser: Browser, server: str, role: str = "public", to: str = "/how-to") -> Iterator[Page]:
     """A fresh window, in which this role is signed in. A dialog, which only an injected script would open,
     fails the test."""
     context = browser.new_context(base_url=server, viewport={"width": 1280, "height": 900})

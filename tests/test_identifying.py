@@ -303,3 +303,26 @@ def test_the_bench_prints_what_it_promises(tmp_path: Path) -> None:
     assert figures["found_or_marked"] == 1.0  # xyz is a rare word
     assert figures["characters"] == {"marked": 16, "right": 16}
     assert figures["apart"]["COUNTRY"] == {"recall": 1.0, "n": 1}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("and well i grew up in small heath we had nothing then", ["small heath"]),
+        ("my mom was from boston bar so half of us are", ["boston bar"]),
+        ("they wrote all the way from hazard to say it", ["hazard"]),
+        ("and i was out on medicine valley road with no lift", ["medicine valley road"]),
+        ("it was west midlands police that took it off me", ["west midlands police"]),
+        ("i'm on there as twitch walks underscore b c so", ["twitch walks underscore b c"]),
+        (
+            "write to harp dot gill at valley van dot c a please",
+            ["harp dot gill at valley van dot c a"],
+        ),
+        ("i'm thirty four people know me by now", ["thirty four"]),
+        ("theyre saying we didnt come in and it wasnt four oclock", []),
+        ("i lived in fear for years and came from nothing", []),
+    ],
+)
+def test_what_other_writers_said_is_found_whole(text: str, expected: list[str]) -> None:
+    """Places of everyday words where people are at home, streets of two words, spelt endings of addresses."""
+    assert list(found(text)) == expected

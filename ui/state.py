@@ -89,10 +89,18 @@ def opened() -> Open:
 
 @st.cache_resource(show_spinner=False)
 def _open(location: Location) -> Open:
-    """One store and one model for all visitors; the model loads while the first of them reads."""
-    store = Store(location.path)
-    threading.Thread(target=_warm, args=(store,), daemon=True).start()
-    return Open(store, location)
+    """One store and one model for all visitors."""
+    return Open(Store(location.path), location)
+
+
+def warm() -> None:
+    """Let the model load while the first visitor reads the page that questions are asked on."""
+    _warming(opened().location)
+
+
+@st.cache_resource(show_spinner=False)
+def _warming(location: Location) -> None:
+    threading.Thread(target=_warm, args=(_open(location).store,), daemon=True).start()
 
 
 def _warm(store: Store) -> None:

@@ -72,6 +72,8 @@ def withdraw(store: Store, by: str, words: Words, reason: str) -> Withdrawal:
     """
     if not reason.strip():
         raise UsageError('A withdrawal needs a reason: --reason "…".')
+    with store.catalogue.read() as session:
+        _held(session, words)
     store.encoder  # noqa: B018 - loads the model before others have to wait, and refuses another one
     with location.lock(store.path):
         with store.catalogue.write() as session:
@@ -153,6 +155,13 @@ def replay(store: Store, session: Session, withdrawal: Withdrawal) -> None:
 
 def _without(store: Store, session: Session, words: Words) -> tuple[list[Span], Restated]:
     """The stretches that go, and what is left of the document. Raises NotFound, or UsageError for a study."""
+    held = _held(session, words)
+    spans = _spans(session, held, words)
+    return spans, restating.restated(store, session, held, consented.without(held.document, spans))
+
+
+def _held(session: Session, words: Words) -> Held:
+    """The document that the words are of. Raises NotFound."""
     held = session.document(words.document_id)
     if held is None and (gone := session.tombstone(words.document_id)):
         raise NotFound(f"Document {words.document_id} was withdrawn already, on {gone.at[:10]}.")
@@ -161,8 +170,7 @@ def _without(store: Store, session: Session, words: Words) -> tuple[list[Span], 
             f"There is no document {words.document_id!r} to withdraw. 'python -m corpus ledger' lists "
             "the documents of every file."
         )
-    spans = _spans(session, held, words)
-    return spans, restating.restated(store, session, held, consented.without(held.document, spans))
+    return held
 
 
 def _spans(session: Session, held: Held, words: Words) -> list[Span]:

@@ -31,6 +31,8 @@ _TOLD = (
     rf"""\b(?:{either("aged_subjects")}(?:['’](?:s|m|re|d\s+be|ll\s+be|d\s+been|ve\s+been)|\s+{either("aged_verbs")})
     | ['’]d\s+(?:be|have\s+been) | {either("aged_cues")})\s+{_SOFT}
     (?P<it>{_NUMBER}{_HALF}{_SMALL_UNIT}?)(?!\w)(?!{_COUNTED})""",
+    # "i'm thirty four people call me": one person is not thirty-four people.
+    rf"""\b(?:i['’]m|i\s+am|he['’]s|she['’]s)\s+{_SOFT}(?P<it>{FROM_10_TO_99})\s+people\s+(?:know|call|think|say|tell)\b""",
     # "this man sixty-three used to"; "from like sixteen", for an hour ends at twelve.
     rf"\b(?:man|woman|lady|fella|bloke|guy|gentleman)\s+(?P<it>{FROM_10_TO_99})\b(?!{_COUNTED})",
     rf"\b(?:from|since|till|until)\s+(?:like|about|around|maybe)\s+(?P<it>(?!ten|eleven|twelve){FROM_10_TO_99})\b(?!{_COUNTED})",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from ingest.identifying import wordlists
+from ingest.identifying import kinds, wordlists
 from ingest.identifying.sets import word_set
 from ingest.identifying.words import Word, low_at
 
@@ -26,8 +26,11 @@ _JOINS = frozenset(("and", "but", "so", "then", "because", "cause", "cos", "when
 _OCCUPATIONS = word_set("occupations")
 _TO_A_PLACE = word_set("to_a_place")
 _LIVING = word_set("living")
+_HOME = word_set("home")
+_DETERMINERS = word_set("determiners")
 # By rank: how frequent a word may be that a cue of some sureness makes a name of.
-_CALLED_SO, _SURNAME, _SOMEBODY, _ANYBODY, _UNCOMMON, _RARE_PLACE = 300, 2000, 1500, 3000, 8000, 10_000
+_CALLED_SO, _SURNAME, _SOMEBODY, _ANYBODY, _UNCOMMON, _RARE_PLACE = 300, 2000, 1500, 3000, 8000, 5000
+_AFTER_TO, _UNHEARD, _HOMETOWN, _TOGETHER = 10_000, 25_000, 3000, 1000
 
 
 def goes_to_a_place(spoken: Sequence[Word], number: int) -> bool:
@@ -65,6 +68,8 @@ def named(spoken: Sequence[Word], names: set[int]) -> Iterator[int]:
         if number in names or not low[0].isalpha() or len(low) < 2:
             continue
         if wordlists.is_function(low) and not wordlists.may_be_first_name(low):
+            if low in kinds.DESCRIBING and _lived_in(spoken, number):
+                yield number
             continue
         if low in KIN | TITLES:
             if _is_named_so(spoken, number):
@@ -77,7 +82,7 @@ def named(spoken: Sequence[Word], names: set[int]) -> Iterator[int]:
             or _somebody_who(spoken, number)
             or _echoed(spoken, number)
             or _acts(spoken, number)
-            or _place(spoken, number)
+            or _place(spoken, number, names)
         ):
             yield number
 
@@ -197,13 +202,57 @@ def _acts(spoken: Sequence[Word], number: int) -> bool:
     return acts and wordlists.is_rarer(low, _UNCOMMON) and not wordlists.is_of_the_field(low)
 
 
-def _place(spoken: Sequence[Word], number: int) -> bool:
-    """A place whose name is an everyday word: "i lived in crook"."""
+def _place(spoken: Sequence[Word], number: int, names: set[int]) -> bool:
+    """A place whose name is an everyday word: "i lived in crook", "mission and agassiz"."""
     low = spoken[number].low
-    if not wordlists.may_be_place(low) or not goes_to_a_place(spoken, number):
+    if _lived_in(spoken, number) or _beside_a_place(spoken, number, names):
+        return True
+    if not goes_to_a_place(spoken, number):
         return False
-    rare = (wordlists.rank(low) or 0) > _RARE_PLACE
-    return rare or (low_at(spoken, number - 2) in _LIVING and not _verbish(low))
+    listed = _AFTER_TO if low_at(spoken, number - 1) == "to" else _RARE_PLACE
+    place = (wordlists.rank(low) or 0) > (listed if wordlists.may_be_place(low) else _UNHEARD)
+    if place and not low.endswith(("s", "ing", "ed", "ly")) and not wordlists.is_of_the_field(low):
+        return True
+    return wordlists.may_be_place(low) and low_at(spoken, number - 2) in _LIVING and not _verbish(low)
+
+
+def _lived_in(spoken: Sequence[Word], number: int) -> bool:
+    """One or two words without an article that tell where somebody lived: "grew up in small heath"."""
+    for first in (number, number - 1):
+        if first < 2 or not goes_to_a_place(spoken, first):
+            continue
+        if low_at(spoken, first - 2) not in _HOME and not spoken[first - 2].owns:
+            continue
+        two = first + 1 < len(spoken) and spoken[first + 1].joined and not _is_plain(spoken[first + 1].low)
+        if first < number and not two:
+            continue
+        whole = [word.low for word in spoken[first : first + (2 if two else 1)]]
+        described = whole[0] in kinds.DESCRIBING - _DETERMINERS - SMALL
+        said = whole[1:] if described else whole
+        if not said or any(_is_plain(low) for low in said):
+            continue
+        if described:
+            return all(wordlists.may_be_place(low) for low in said)
+        return any(wordlists.is_rarer(low, _HOMETOWN) or wordlists.is_place(low) for low in said)
+    return False
+
+
+def _is_plain(low: str) -> bool:
+    """No part of the name of where somebody lives."""
+    known = wordlists.is_function(low) or wordlists.is_of_the_field(low) or low in SMALL | _DETERMINERS
+    return known or not low[0].isalpha() or low.endswith(("ing", "ed", "ly"))
+
+
+def _beside_a_place(spoken: Sequence[Word], number: int, names: set[int]) -> bool:
+    """Told in one breath with a place: "mission and agassiz"."""
+    low = spoken[number].low
+    if not wordlists.may_be_place(low) or wordlists.is_of_the_field(low) or _verbish(low):
+        return False
+    for joins, other in ((number + 1, number + 2), (number - 1, number - 2)):
+        place = other in names and not wordlists.may_be_first_name(low_at(spoken, other))
+        if place and low_at(spoken, joins) in ("and", "or"):
+            return low_at(spoken, number - 1) not in _DETERMINERS and wordlists.is_rarer(low, _TOGETHER)
+    return False
 
 
 def _listed(low: str) -> bool:

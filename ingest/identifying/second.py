@@ -44,7 +44,8 @@ _FREQUENT_IN_NAMES = word_set("frequent_in_names")
 _PARTS_OF_TOWNS = word_set("parts_of_towns")
 _LETTERS = re.compile(r"(?<![\w'’-])[a-z](?:[\s.]+[a-z]){2,}(?![\w'’-])", re.IGNORECASE)
 _LETTER = re.compile(r"(?<![\w'’-])[b-hj-z](?![\w'’-])")
-_TOWARDS = cues.GOES | {"on"}
+_TOWARDS = cues.GOES | {"on", "ring", "rang", "rung", "phone", "phoned", "emailed", "texted"}
+_STREET = 800  # by rank: of what stands after "on" without an article
 # By rank: words seldom written, and seldom heard; words too frequent to name a place or a service; to be the
 # rest of somebody's name.
 _RARE, _RARE_IN_SPEECH, _SELDOM, _BEFORE_A_NOUN, _AFTER_A_NAME = 30_000, 15_000, 1_500, 600, 8_000
@@ -114,9 +115,18 @@ def _why_plain(spoken: Sequence[Word], number: int) -> str | None:
         return "may be a name"
     somewhere = before in _TOWARDS or (before == "the" and low_at(spoken, number - 2) in _TOWARDS)
     called = _may_be_called(spoken, number) or _everyday_place(low)
-    if wordlists.is_organisation(low) or called or (somewhere and _seldom(low)):
+    on = before == "on" and not wordlists.is_of_the_field(low) and wordlists.is_rarer(low, _STREET)
+    somewhere = somewhere or (spoken[number].joined and _begins_a_name(spoken, number - 1))
+    if wordlists.is_organisation(low) or called or on or (somewhere and _seldom(low)):
         return "may be a place or a service"
     return None
+
+
+def _begins_a_name(spoken: Sequence[Word], number: int) -> bool:
+    """Whether this word stands without an article where people go, as "street" in "with street lantern"."""
+    low = low_at(spoken, number)
+    plain = wordlists.is_function(low) or low in kinds.DETERMINERS | kinds.DESCRIBING | cues.SMALL
+    return low_at(spoken, number - 1) in _TOWARDS and not plain and spoken[number].joined
 
 
 def _everyday_place(low: str) -> bool:

@@ -18,6 +18,7 @@ _BEFORE_STREETS = word_set("before_streets")
 _HOSPITAL_WORDS, _HOSPITAL_NOUNS = word_set("hospital_words"), word_set("hospital_nouns")
 _OLD_OR_NEW = word_set("of_one_of_two")
 _OF_ROADS = word_set("of_roads")
+_ON = ("on", "off", "along")
 _SCHOOLS = word_set("heads_of_names") - {"royal", "high", "central"}
 _NO_NAMES = _BARE | kinds.DETERMINERS | cues.SMALL | cues.KIN
 # By rank: more frequent words are no names of what is told of.
@@ -127,6 +128,8 @@ def before_nouns(spoken: Sequence[Word], found: set[int]) -> Iterator[int]:
             first -= 1
         if _hospital(spoken, number) or _on_road(spoken, number):
             first = number - 1
+        elif _on_road_of_two(spoken, number):
+            first = number - 2
         if not street and noun in kinds.SURE_ORGANISATIONS:
             first = min(first, _after_preposition(spoken, number), _over_descriptions(spoken, number, found))
         if first < number:
@@ -143,8 +146,17 @@ def _on_road(spoken: Sequence[Word], noun: int) -> bool:
     """ "on city road": without an article any word before it names a road."""
     low = low_at(spoken, noun - 1)
     plain = low in kinds.DETERMINERS | cues.SMALL | _OF_ROADS or not low[:1].isalpha()
-    led = low_at(spoken, noun - 2) in ("on", "off", "along") and spoken[noun - 1].joined
+    led = low_at(spoken, noun - 2) in _ON and spoken[noun - 1].joined
     return spoken[noun].low in kinds.SURE_STREETS and spoken[noun].joined and led and not plain
+
+
+def _on_road_of_two(spoken: Sequence[Word], noun: int) -> bool:
+    """ "on medicine valley road"."""
+    two = spoken[max(0, noun - 2) : noun]
+    small = kinds.DETERMINERS | cues.SMALL | _OF_ROADS | {"main", "side"}
+    plain = any(word.low in small or not word.low[0].isalpha() for word in two)
+    led = low_at(spoken, noun - 3) in _ON and all(word.joined for word in spoken[noun - 2 : noun + 1])
+    return len(two) == 2 and spoken[noun].low in kinds.SURE_STREETS and led and not plain
 
 
 def _names_it(spoken: Sequence[Word], number: int, found: set[int], *, street: bool) -> bool:
@@ -152,6 +164,8 @@ def _names_it(spoken: Sequence[Word], number: int, found: set[int], *, street: b
     low = spoken[number].low
     if number in found:
         return not wordlists.is_nation(low)
+    if not street and low in kinds.SURE_STREETS and number and spoken[number].joined:
+        return low_at(spoken, number - 1) not in _NO_NAMES  # jade street pharmacy
     if not low[0].isalpha() or low in kinds.DESCRIBING or wordlists.is_of_the_field(low):
         return False
     if street:

@@ -11,7 +11,7 @@ from ingest.identifying.handles import handles, told_from
 
 _TLD = (
     r"(?:com|org|net|edu|gov|uk|co|ie|ca|au|nz|us|in|scot|wales|cymru|eu|info|io|me|online|app|example|test"
-    r"|invalid)"
+    r"|invalid|c\s+a|c\s+o|u\s+k|n\s+z|a\s+u|i\s+e|o\s+r\s+g)"
 )
 _DOMAIN = re.compile(
     rf"""(?<![\w@.-])(?:https?://|www\.)?(?:[\w-]{{1,63}}\.){{1,4}}{_TLD}(?:/[\w.%+@~/?=&\#-]*[\w/])?(?![\w@])""",

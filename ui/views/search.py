@@ -20,6 +20,7 @@ _PLACEHOLDER = "for example: methadone in prison and deaths after release"
 
 
 def show() -> None:
+    state.warm()
     asked = state.asked()
     if not asked.something:
         _welcome()
