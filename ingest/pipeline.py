@@ -24,6 +24,7 @@ from ingest.readers.labels import label
 from ingest.sandbox import Sandbox
 
 _BATCH = 240_000  # characters embedded and committed at a time: a few seconds of work, lost at most
+_FIRST = 30_000  # of the first batch; each is twice as long as the one before, so that embedding begins soon
 # Seconds between two times that the indexes follow, so that a long run shows what it has so far. Readers
 # then load them anew, which in a large store takes as long again: there it is done at the end alone.
 _FOLLOWED_EVERY = 60.0
@@ -70,6 +71,7 @@ class Pipeline:
         self._kind = kind
         self._retry = retry
         self._batch: list[tuple[_Job, Offer]] = []
+        self._enough = min(_FIRST, _BATCH)
         self._under_way: tuple[list[_Job], Future[list[Outcome]]] | None = None
         self._followed_at, self._may_follow = time.monotonic(), True
         self.rows: dict[str, Row] = {}
@@ -167,7 +169,8 @@ class Pipeline:
             source=None if kind is Kind.CONSULTATION else job.file.kept,
         )
         self._batch.append((job, offer))
-        if sum(len(o.document.text) for _, o in self._batch) >= _BATCH:
+        if sum(len(o.document.text) for _, o in self._batch) >= self._enough:
+            self._enough = min(2 * self._enough, _BATCH)
             self._flush()
 
     def _flush(self) -> None:

@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -77,6 +78,7 @@ def test_a_question_takes_one_thread_and_gives_the_others_back(model: Encoder) -
 
     before, seen = torch.get_num_threads(), []
     torch.set_num_threads(2)
+    model._threads = 2  # type: ignore[attr-defined]
     inner = model._model.forward  # type: ignore[attr-defined]
     try:
         model._model.forward = lambda *a, **k: (seen.append(torch.get_num_threads()), inner(*a, **k))[1]  # type: ignore[attr-defined]
@@ -85,6 +87,30 @@ def test_a_question_takes_one_thread_and_gives_the_others_back(model: Encoder) -
         assert (seen, torch.get_num_threads()) == ([1, 2], 2)
     finally:
         del model._model.forward  # type: ignore[attr-defined]
+        model._threads = before  # type: ignore[attr-defined]
+        torch.set_num_threads(before)
+
+
+def test_several_batches_take_a_thread_each_and_keep_their_places(model: Encoder) -> None:
+    """Of many passages each vector is that of its own text, also while somebody else asks a question."""
+    import torch
+
+    texts = [f"{word} " * (20 + 5 * n) for n, word in enumerate(("housing", "naloxone", "prison") * 12)]
+    before = torch.get_num_threads()
+    torch.set_num_threads(2)
+    model._threads = 2  # type: ignore[attr-defined]
+    try:
+        question = "Does naloxone on release prevent deaths?"
+        with ThreadPoolExecutor(2) as pool:
+            asked = pool.submit(lambda: [model.encode_queries([question]) for _ in range(5)])
+            all_at_once = pool.submit(model.encode_passages, texts).result()
+            answers = asked.result()
+        assert torch.get_num_threads() == 2
+        alone = np.concatenate([model.encode_passages([text]) for text in texts])
+        assert np.vecdot(all_at_once, alone).min() > 0.999999
+        assert all(np.vecdot(a, model.encode_queries([question])).min() > 0.999999 for a in answers)
+    finally:
+        model._threads = before  # type: ignore[attr-defined]
         torch.set_num_threads(before)
 
 

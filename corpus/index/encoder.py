@@ -8,7 +8,9 @@ from __future__ import annotations
 import functools
 import os
 import threading
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 Vectors = NDArray[np.float32]
 
 _BATCH = 2_048  # tokens, padding included: on two cores half as fast again as 32 texts of any length
+_AT_ONCE = 4  # batches in memory at a time, however many cores there are
 _ALONE = 128  # tokens that one thread encodes sooner than two, which wait for each other at every layer
 _ENVIRONMENT = {  # read by the libraries when they are imported
     "HF_HUB_OFFLINE": "1",
@@ -79,7 +82,8 @@ class _SentenceEncoder:
     """Any sentence-transformers model, with its prompts for questions and passages."""
 
     def __init__(self, name: str, model: SentenceTransformer) -> None:
-        from tokenizers import Tokenizer  # noqa: PLC0415 - loaded with the model, as the module says
+        import torch  # noqa: PLC0415 - loaded with the model, as the module says
+        from tokenizers import Tokenizer  # noqa: PLC0415
 
         dimension = model.get_embedding_dimension()
         backend = getattr(model.tokenizer, "backend_tokenizer", None)
@@ -90,6 +94,8 @@ class _SentenceEncoder:
         self.name = name
         self.dimension = dimension
         self._model = model.eval()
+        # Asked once: a thread that begins while another has set its own number would take that for the usual.
+        self._threads = torch.get_num_threads()
         self._turn = threading.Lock()  # a fast tokenizer fails when two threads use it at once
         # A copy of its own: the model's is set to cut and pad.
         self._tokenizer = Tokenizer.from_str(backend.to_str())
@@ -121,10 +127,7 @@ class _SentenceEncoder:
         vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
         lengths_of = self._lengths(texts, prompt)
         done = 0
-        for batch in _batches(lengths_of):
-            these = [texts[i] for i in batch]
-            with self._turn, _threads_for(sum(lengths_of[i] for i in batch)):
-                made = self._made(these, task, prompt)
+        for batch, made in self._all_made(texts, list(_batches(lengths_of)), lengths_of, task, prompt):
             lengths = np.linalg.norm(made, axis=1, keepdims=True)
             if not (np.isfinite(lengths).all() and lengths.all()):
                 raise CorpusError(f"The model {self.name} gives no usable vectors: choose another.")
@@ -134,6 +137,41 @@ class _SentenceEncoder:
                 progress(done)
         return vectors
 
+    def _all_made(
+        self, texts: list[str], batches: list[list[int]], lengths_of: list[int], task: str, prompt: str
+    ) -> Iterator[tuple[list[int], Vectors]]:
+        """What the model makes of each batch, in their order; of several, one on each thread.
+
+        Threads that share a batch wait for each other at every layer, and all of them for whichever core
+        something else keeps busy; with a batch each, only that one is late.
+        """
+        import torch  # noqa: PLC0415 - loaded with the model, as the module says
+
+        usual = self._threads
+        if len(batches) == 1 or usual == 1:
+            for batch in batches:
+                with _threads_for(sum(lengths_of[i] for i in batch), usual):
+                    yield batch, self._made([texts[i] for i in batch], task, prompt)
+            return
+        workers = min(usual, _AT_ONCE)
+        alone = functools.partial(torch.set_num_threads, usual // workers)
+        with ThreadPoolExecutor(workers, initializer=alone) as pool:
+            waiting: deque[tuple[list[int], Future[Vectors]]] = deque()
+            try:
+                for batch in batches:
+                    made = pool.submit(self._made, [texts[i] for i in batch], task, prompt)
+                    waiting.append((batch, made))
+                    if len(waiting) > workers:
+                        first, ready = waiting.popleft()
+                        yield first, ready.result()
+                while waiting:
+                    first, ready = waiting.popleft()
+                    yield first, ready.result()
+            finally:
+                for _, left in waiting:
+                    left.cancel()
+                torch.set_num_threads(usual)  # what threads to come begin with
+
     def _made(self, texts: list[str], task: str, prompt: str) -> Vectors:
         """What the model makes of one batch.
 
@@ -142,7 +180,8 @@ class _SentenceEncoder:
         """
         import torch  # noqa: PLC0415 - loaded with the model, as the module says
 
-        features = self._model.preprocess(texts, prompt=prompt, task=task)
+        with self._turn:
+            features = self._model.preprocess(texts, prompt=prompt, task=task)
         with torch.inference_mode():
             made: Vectors = self._model(features, task=task)["sentence_embedding"].numpy()
         return made[:, : self.dimension]
@@ -184,13 +223,11 @@ def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
 
 
 @contextmanager
-def _threads_for(tokens: int) -> Iterator[None]:
+def _threads_for(tokens: int, usual: int) -> Iterator[None]:
     """As many threads as are worth while: a question needs one, and so waits for no other busy core."""
     import torch  # noqa: PLC0415 - loaded with the model, as the module says
 
-    usual = torch.get_num_threads()
-    if tokens <= _ALONE:
-        torch.set_num_threads(1)
+    torch.set_num_threads(1 if tokens <= _ALONE else usual)
     try:
         yield
     finally:
