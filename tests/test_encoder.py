@@ -95,7 +95,7 @@ def test_several_batches_take_a_thread_each_and_keep_their_places(model: Encoder
     """Of many passages each vector is that of its own text, also while somebody else asks a question."""
     import torch
 
-    texts = [f"{word} " * (20 + 5 * n) for n, word in enumerate(("housing", "naloxone", "prison") * 12)]
+    texts = [f"{word} " * (20 + 5 * n) for n, word in enumerate(("housing", "release", "prison") * 12)]
     before = torch.get_num_threads()
     torch.set_num_threads(2)
     model._threads = 2  # type: ignore[attr-defined]
