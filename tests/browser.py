@@ -272,5 +272,5 @@ def is_for_everybody(page: Page) -> None:
 
 def settle(page: Page) -> None:
     """Wait until the page's script has run to its end."""
-    page.locator(".end").wait_for(state="attached")
+    expect(page.locator(".end")).to_have_count(1)  # while a page is drawn anew, the end before may stand too
     page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for()
