@@ -3,8 +3,8 @@
     python bench/load.py [--minutes 10] [--record] [--json]
 
 A server is started on a store of the samples. Twenty people come and go, each with a new WebSocket session
-that speaks the framework's protocol (see `window.py`), and ask questions; three researchers upload a hundred
-files each, some broken and some twice; and a lead withdraws a transcript. All of them run on this machine
+that speaks the framework's protocol, and ask questions; three researchers upload a hundred files each, some
+broken and some twice; and a lead withdraws a transcript (see `crowd.py`). All of them run on this machine
 beside the server, so a server of its own is faster.
 """
 
@@ -13,7 +13,6 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import os
-import random
 import shlex
 import socket
 import subprocess
@@ -23,7 +22,6 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -32,40 +30,13 @@ sys.path.insert(0, str(ROOT))  # run as a script, from anywhere
 
 import numpy as np  # noqa: E402
 
-from bench.window import Client, Shown  # noqa: E402
+from bench.crowd import FILES, HIDDEN, PASSWORD, TAKEN, UPLOADERS, Seen, everybody  # noqa: E402
 from corpus import access, commands  # noqa: E402
 from corpus.store import Accounts, Jobs, Store  # noqa: E402
 from corpus.store.deciding import UPLOADED  # noqa: E402
 
 RESULTS = Path(__file__).with_name("RESULTS.md")
-SEARCHERS, UPLOADERS, FILES = 20, 3, 100
-_PASSWORD = "a password of the bench"  # noqa: S105  (of accounts in a store that is thrown away)
-_HIDDEN = "velvet barometers"  # said by somebody who agreed to signed-in readers alone
-_TAKEN = "copper umbrellas"  # said in the transcript that is withdrawn
-_QUESTIONS = (
-    "naloxone on release from prison",
-    "methadone in custody and deaths after release",
-    "what do mothers say about treatment",
-    "drug courts and offending",
-    "stigma in the media",
-    "peer support and recovery",
-    f"who keeps {_HIDDEN}",
-    f"who was given {_TAKEN}",
-)
 _SETTLED = 0.4  # of the run, after which memory should no longer grow
-
-
-@dataclass
-class Seen:
-    """What happened to everybody."""
-
-    searches: list[float] = field(default_factory=list)
-    openings: list[float] = field(default_factory=list)
-    errors: list[str] = field(default_factory=list)
-    wrong: list[str] = field(default_factory=list)
-    memory: list[tuple[float, float]] = field(default_factory=list)  # seconds, MB
-    withdrawn: tuple[float, float] | None = None  # when it began and when it was done
-    jobs_seconds: list[float] = field(default_factory=list)
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -100,7 +71,7 @@ def measured(work: Path, seconds: float) -> dict[str, Any]:
 def filled(work: Path) -> tuple[Path, str]:
     """A store of the samples and two transcripts, with accounts; and the id of the one to be withdrawn."""
     store = work / "store"
-    for name, words, find in (("hidden", _HIDDEN, "signed_in"), ("taken", _TAKEN, "public")):
+    for name, words, find in (("hidden", HIDDEN, "signed_in"), ("taken", TAKEN, "public")):
         said = (
             f"Participant 1: I was given {words} at the gate, and nobody else there had {words} to give away."
         )
@@ -123,7 +94,7 @@ def filled(work: Path) -> tuple[Path, str]:
     with closing(Store(store)) as made, made.read(access.viewer("admin")) as reader:
         taken = next(row.document_ids[0] for row in reader.ledger() if row.file.endswith("taken.txt"))
         for role in ("policymaker", "researcher", "consultation_lead"):
-            Accounts(made, access.viewer("admin", "bench")).add(role, role, _PASSWORD)
+            Accounts(made, access.viewer("admin", "bench")).add(role, role, PASSWORD)
     return store, taken
 
 
@@ -164,140 +135,6 @@ def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
         except OSError:
             time.sleep(0.1)
     raise RuntimeError("the server did not begin within a minute")
-
-
-# -- people ----------------------------------------------------------------------------------------
-
-
-async def everybody(
-    base: str, process: subprocess.Popen[bytes], store: Path, taken: str, seconds: float, seen: Seen
-) -> None:
-    """All of them at once, until the time is over and every upload has ended."""
-    first = Client(base)
-    async with await first.window() as window:  # the model loads once, for all
-        await window.visit("", "q=naloxone")
-    until = time.monotonic() + seconds
-    people = [_noted(seen, searcher(base, n, until, seen)) for n in range(SEARCHERS)]
-    people += [_noted(seen, uploader(base, n, store, until, seen)) for n in range(UPLOADERS)]
-    people += [_noted(seen, withdrawer(base, taken, seconds, seen))]
-    watching = asyncio.create_task(watch(process.pid, seen))
-    await asyncio.gather(*people)
-    watching.cancel()
-    await first.close()
-
-
-async def _noted(seen: Seen, doing: Any) -> None:
-    """What goes wrong for one of them is noted, and the others go on."""
-    try:
-        await doing
-    except Exception as error:
-        seen.errors.append(f"{type(error).__name__}: {error}"[:300])
-
-
-async def searcher(base: str, number: int, until: float, seen: Seen) -> None:
-    """Somebody who comes, asks a few questions and goes, again and again; every other one is signed in."""
-    draw = random.Random(number)  # noqa: S311  (the same people in every run)
-    client = Client(base)
-    signed_in = number % 2 == 1
-    if signed_in:
-        await client.sign_in("policymaker", _PASSWORD)
-    await asyncio.sleep(draw.uniform(0, 5))
-    while time.monotonic() < until:
-        async with await client.window() as window:
-            opened = await window.visit("")
-            seen.openings.append(opened.seconds)
-            seen.errors += opened.errors
-            for _ in range(draw.randint(2, 5)):
-                question = draw.choice(_QUESTIONS)
-                begun = time.monotonic()
-                shown = await window.visit("", f"q={question.replace(' ', '+')}")
-                seen.searches.append(shown.seconds)
-                seen.errors += shown.errors
-                judge(seen, question, shown, begun, signed_in=signed_in)
-                await asyncio.sleep(draw.uniform(2, 6))
-    await client.close()
-
-
-def judge(seen: Seen, question: str, shown: Shown, begun: float, *, signed_in: bool) -> None:
-    """Note who saw what they may not, or did not see what they may."""
-    if "What studies found" not in shown.words and "What comes nearest" not in shown.words:
-        seen.errors.append(f"no answer to {question!r}: {shown.words[:200]}")
-        return
-    told = shown.words.replace(question, "").casefold()
-    hidden = f"{_HIDDEN} at the gate" in told
-    if (hidden and not signed_in) or (signed_in and _HIDDEN in question and not hidden):
-        seen.wrong.append(f"words for signed-in readers, signed in: {signed_in}, {question!r}")
-    found = f"{_TAKEN} at the gate" in told
-    gone = seen.withdrawn is not None and begun > seen.withdrawn[1]
-    before = seen.withdrawn is None
-    if (gone and found) or (before and _TAKEN in question and not found):
-        seen.wrong.append(f"{'after' if gone else 'before'} the withdrawal, {question!r}")
-
-
-async def uploader(base: str, number: int, store: Path, until: float, seen: Seen) -> None:
-    """A researcher who drops a hundred files and watches what becomes of them."""
-    client = Client(base)
-    await client.sign_in("researcher", _PASSWORD)
-    async with await client.window() as window:
-        shown = await window.visit("adding")
-        began = time.monotonic()
-        shown = await window.add(shown, hundred(number), "Add")
-        if shown.errors:
-            raise RuntimeError(f"the upload was refused: {shown.errors[0]}")
-        while not ended(store, number):
-            await asyncio.sleep(3)
-            shown = await window.visit("adding")
-            seen.errors += shown.errors
-            if time.monotonic() > until + 600:
-                raise RuntimeError("an upload did not end within ten minutes after the others")
-        seen.jobs_seconds.append(time.monotonic() - began)
-    await client.close()
-
-
-def hundred(number: int) -> dict[str, bytes]:
-    """A hundred files of one researcher: papers of their own, five broken, and five that are there twice."""
-    files = {}
-    for n in range(FILES - 10):
-        title = f"Otters of county {number} in year {n} and naloxone"
-        words = " ".join(
-            f"In year {n} clinic {c} of county {number} gave naloxone to {c + n} people." for c in range(30)
-        )
-        doi = f"https://doi.org/10.5555/load.{number}.{n}"
-        files[f"paper-{number}-{n}.txt"] = f"{title}\n\n{doi}\n\nAbstract\n\n{words}\n".encode()
-    for n in range(5):
-        files[f"broken-{number}-{n}.pdf"] = b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog" + bytes([n, number])
-        files[f"again-{number}-{n}.txt"] = files[f"paper-{number}-{n}.txt"]
-    return files
-
-
-def ended(store: Path, number: int) -> bool:
-    """Whether as many uploads have been handed over as there are researchers, and all have ended."""
-    with closing(Store(store)) as opened:
-        jobs = Jobs(opened, access.viewer("admin", "bench")).recent()
-    return len(jobs) > number and all(job.ended_at for job in jobs)
-
-
-async def withdrawer(base: str, taken: str, seconds: float, seen: Seen) -> None:
-    """A lead who withdraws a transcript while all the others are at work."""
-    client = Client(base)
-    await client.sign_in("consultation_lead", _PASSWORD)
-    await asyncio.sleep(seconds / 3)
-    began = time.monotonic()
-    seen.withdrawn = (began, float("inf"))
-    status = await client.withdraw(taken, "bench")
-    seen.withdrawn = (began, time.monotonic())
-    if status != 200:
-        seen.errors.append(f"the withdrawal was answered with {status}")
-    await client.close()
-
-
-async def watch(pid: int, seen: Seen) -> None:
-    """The server's own memory every five seconds; readers and workers are processes of their own."""
-    began = time.monotonic()
-    while True:
-        pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
-        seen.memory.append((time.monotonic() - began, pages * os.sysconf("SC_PAGE_SIZE") / 1e6))
-        await asyncio.sleep(5)
 
 
 # -- figures ---------------------------------------------------------------------------------------

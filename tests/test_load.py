@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
 
-from bench import load
+from bench import crowd
 from bench.window import Client, Shown
 from tests.browser import HOSTILE
 
@@ -33,21 +33,21 @@ def test_a_window_reads_what_the_page_says(server: str) -> None:
 
 def test_the_judge_notices_words_that_somebody_may_not_see() -> None:
     """Hidden words for the public, taken words after their withdrawal, and words that are missing."""
-    question = f"who keeps {load._HIDDEN}"
+    question = f"who keeps {crowd.HIDDEN}"
     page = "What studies found. I was given {} at the gate."
-    hidden, taken = (Shown(page.format(words)) for words in (load._HIDDEN, load._TAKEN))
-    seen = load.Seen()
-    load.judge(seen, question, hidden, 0.0, signed_in=True)
+    hidden, taken = (Shown(page.format(words)) for words in (crowd.HIDDEN, crowd.TAKEN))
+    seen = crowd.Seen()
+    crowd.judge(seen, question, hidden, 0.0, signed_in=True)
     assert seen.wrong == []
-    load.judge(seen, question, hidden, 0.0, signed_in=False)
-    load.judge(seen, question, Shown("What studies found."), 0.0, signed_in=True)
+    crowd.judge(seen, question, hidden, 0.0, signed_in=False)
+    crowd.judge(seen, question, Shown("What studies found."), 0.0, signed_in=True)
     assert len(seen.wrong) == 2
-    load.judge(seen, "methadone", taken, 1.0, signed_in=False)
+    crowd.judge(seen, "methadone", taken, 1.0, signed_in=False)
     assert len(seen.wrong) == 2
     seen.withdrawn = (2.0, 3.0)
-    load.judge(seen, "methadone", taken, 2.5, signed_in=False)
+    crowd.judge(seen, "methadone", taken, 2.5, signed_in=False)
     assert len(seen.wrong) == 2
-    load.judge(seen, "methadone", taken, 4.0, signed_in=False)
+    crowd.judge(seen, "methadone", taken, 4.0, signed_in=False)
     assert len(seen.wrong) == 3
-    load.judge(seen, "methadone", Shown("nothing at all"), 4.0, signed_in=False)
+    crowd.judge(seen, "methadone", Shown("nothing at all"), 4.0, signed_in=False)
     assert len(seen.errors) == 1

@@ -45,10 +45,10 @@ _PARTS_OF_TOWNS = word_set("parts_of_towns")
 _LETTERS = re.compile(r"(?<![\w'’-])[a-z](?:[\s.]+[a-z]){2,}(?![\w'’-])", re.IGNORECASE)
 _LETTER = re.compile(r"(?<![\w'’-])[b-hj-z](?![\w'’-])")
 _TOWARDS = cues.GOES | {"on", "ring", "rang", "rung", "phone", "phoned", "emailed", "texted"}
-_STREET = 800  # by rank: of what stands after "on" without an article
 # By rank: words seldom written, and seldom heard; words too frequent to name a place or a service; to be the
-# rest of somebody's name.
+# rest of somebody's name; to name a street after "on".
 _RARE, _RARE_IN_SPEECH, _SELDOM, _BEFORE_A_NOUN, _AFTER_A_NAME = 30_000, 15_000, 1_500, 600, 8_000
+_ON_A_STREET = 800
 _PLACE = 4_000  # of everyday words that are towns as well
 
 
@@ -115,7 +115,7 @@ def _why_plain(spoken: Sequence[Word], number: int) -> str | None:
         return "may be a name"
     somewhere = before in _TOWARDS or (before == "the" and low_at(spoken, number - 2) in _TOWARDS)
     called = _may_be_called(spoken, number) or _everyday_place(low)
-    on = before == "on" and not wordlists.is_of_the_field(low) and wordlists.is_rarer(low, _STREET)
+    on = before == "on" and not wordlists.is_of_the_field(low) and wordlists.is_rarer(low, _ON_A_STREET)
     somewhere = somewhere or (spoken[number].joined and _begins_a_name(spoken, number - 1))
     if wordlists.is_organisation(low) or called or on or (somewhere and _seldom(low)):
         return "may be a place or a service"

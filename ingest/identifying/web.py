@@ -11,8 +11,10 @@ from ingest.identifying.handles import handles, told_from
 
 _TLD = (
     r"(?:com|org|net|edu|gov|uk|co|ie|ca|au|nz|us|in|scot|wales|cymru|eu|info|io|me|online|app|example|test"
-    r"|invalid|c\s+a|c\s+o|u\s+k|n\s+z|a\s+u|i\s+e|o\s+r\s+g)"
+    r"|invalid)"
 )
+# Letter by letter as well: "dot c a".
+_SAID_TLD = rf"(?:{_TLD}|c\s+a|c\s+o|u\s+k|n\s+z|a\s+u|i\s+e|o\s+r\s+g)"
 _DOMAIN = re.compile(
     rf"""(?<![\w@.-])(?:https?://|www\.)?(?:[\w-]{{1,63}}\.){{1,4}}{_TLD}(?:/[\w.%+@~/?=&\#-]*[\w/])?(?![\w@])""",
     re.VERBOSE | re.IGNORECASE,
@@ -20,8 +22,8 @@ _DOMAIN = re.compile(
 _SAID_DOMAIN = re.compile(
     rf"""(?<![\w-])
     (?:(?:w\s*w\s*w|double\s+u\s+double\s+u\s+double\s+u|triple\s+w)\s+dot\s+(?:[\w-]+\s+){{0,3}}?)?
-    [\w-]+(?:\s+(?:dot|dash|hyphen|underscore)\s+[\w-]+(?:\s+[\w-]+){{0,2}}?){{0,4}}?\s+dot\s+{_TLD}\b
-    (?:\s+dot\s+{_TLD}\b){{0,2}}
+    [\w-]+(?:\s+(?:dot|dash|hyphen|underscore)\s+[\w-]+(?:\s+[\w-]+){{0,2}}?){{0,4}}?\s+dot\s+{_SAID_TLD}\b
+    (?:\s+dot\s+{_SAID_TLD}\b){{0,2}}
     (?:\s+(?:forward\s+)?slash\s+[\w-]+(?:\s+(?:dash|hyphen|underscore|dot)\s+[\w-]+){{0,4}}){{0,4}}""",
     re.VERBOSE | re.IGNORECASE,
 )
@@ -30,7 +32,7 @@ _SAID_EMAIL = re.compile(
     rf"""(?<![\w.-])[\w.+-]{{1,64}}{_NUMBER}{{0,4}}
     (?:\s+(?:dot|underscore|dash|hyphen|full\s+stop)\s+[\w-]{{1,63}}(?:\s+[\w-]{{1,63}}){{0,3}}?){{0,4}}\s+at\s+
     [\w-]{{1,63}}(?:\s+(?:dash|hyphen)\s+[\w-]{{1,63}}){{0,2}}(?:\s+[\w-]{{1,63}}){{0,2}}(?:\s+dot\s+[\w-]{{1,63}}){{0,2}}
-    \s+dot\s+{_TLD}\b(?:\s+dot\s+{_TLD}\b){{0,2}}""",
+    \s+dot\s+{_SAID_TLD}\b(?:\s+dot\s+{_SAID_TLD}\b){{0,2}}""",
     re.VERBOSE | re.IGNORECASE,
 )
 
