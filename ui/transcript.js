@@ -56,7 +56,8 @@ class View {
       aria: { label: "The transcript" } });
     const help = make("details", { className: "rv-help" }, make("summary", {}, "Keys, while the list or the text has the focus"),
       make("dl", {}, ...KEYS.flatMap(([key, says]) => [make("dt", {}, make("kbd", {}, key)), make("dd", {}, says)])));
-    const panel = make("div", { className: "rv-panel" }, this.status, this.saving, this.card, this.list, this.typed(), help);
+    const panel = make("div", { className: "rv-panel" }, make("div", { className: "rv-head" }, this.status, this.saving),
+      this.card, this.list, this.typed(), help);
     root.replaceChildren(panel, this.text);
     root.addEventListener("keydown", (event) => this.key(event));
     this.list.addEventListener("click", (event) => this.picked(event.target.closest("[data-item]")));

@@ -59,7 +59,8 @@ _FLAT = re.compile(
 )
 _HOUSE_NUMBER = re.compile(
     rf"""\b(?:house\s+number|number|block|door)\s+(?P<it>\d{{1,4}}[a-z]?|{_HUNDREDS}|{UP_TO_99})\b
-    (?=[,.]|\s+(?:if|on|in|everyone|everybody|and|the|at)\b|\s*$)""",
+    (?=[,.]|\s+(?:if|on|in|everyone|everybody|and|the|at)\b|\s*$)
+    | \b(?:in|at)\s+number\s+(?P<too>{_SAID}|\d{{1,4}}[a-z]?)\b""",
     re.VERBOSE | re.IGNORECASE,
 )
 _BEFORE_STREETS = re.compile(r"\b(?:on|at|in|to|off|up|down|along|from|near)\s$", re.IGNORECASE)
@@ -77,7 +78,7 @@ def streets(cased: str) -> Iterator[Finding]:
 def _formed(cased: str) -> Iterator[Finding]:
     for pattern in (_NUMBERED, _NOUN_FIRST, _POSTCODE, _POSTCODE_AFTER_TOWN, _FLAT, _HOUSE_NUMBER):
         for match in pattern.finditer(cased):
-            yield Finding(*match.span("it" if "it" in pattern.groupindex else 0), "STREET")
+            yield Finding(*match.span(match.lastgroup or 0), "STREET")
 
 
 def _named(cased: str) -> Iterator[Finding]:

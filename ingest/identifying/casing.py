@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from ingest.identifying import cues, services, wordlists
+from ingest.identifying.counting import UP_TO_99
 from ingest.identifying.words import Word, words
 
 _FEWEST_CAPITALS = 0.006  # of the letters, inside sentences: where people talk of people it is twice that
@@ -20,6 +21,7 @@ _BEGINS = re.compile(r"[.?!]['\"”’)]?\s+['\"“‘(]?([^\W\d_])")
 _INSIDE_SENTENCE = re.compile(r"(?<=[^\W\d_,] )(?!I\b)[A-ZÀ-Þ]")
 _INNER = re.compile(r"(?<=[-'’])[^\W\d_](?=\w)")
 _I = re.compile(r"\bi(?=\b(?!['’]?\w*\.\w))")
+_A_NUMBER = re.compile(UP_TO_99)
 _VOWEL = re.compile(r"[aeiouyà-öø-ÿāēīōūăąęěőűŵŷ]")
 _LONGEST_PLACE = 4  # words
 _SURNAME, _SECOND_NAME = 2500, 1200  # by rank: more frequent words are no names after a first name
@@ -106,6 +108,8 @@ def _after_first_names(spoken: Sequence[Word], found: set[int]) -> Iterator[int]
     for number in range(1, len(spoken)):
         before, word = spoken[number - 1], spoken[number]
         if number in found or number - 1 not in found or not word.joined or before.owns:
+            continue
+        if _A_NUMBER.fullmatch(word.low):
             continue
         last = wordlists.is_surname(word.low) and wordlists.is_rarer(word.low, _SURNAME)
         second = wordlists.may_be_first_name(word.low) and wordlists.is_rarer(word.low, _SECOND_NAME)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from ingest.identifying import kinds, wordlists
+from ingest.identifying.counting import UP_TO_99
 from ingest.identifying.sets import word_set
 from ingest.identifying.words import Word, low_at
 
@@ -18,6 +20,7 @@ _FORMAL = word_set("formal")
 _CALLED = word_set("called")
 _CALLING = frozenset(pair.replace("_", " ") for pair in word_set("calling"))
 _GREETING = frozenset(pair.replace("_", " ") for pair in word_set("greeting"))
+_THINGS = word_set("things")
 _THEY = word_set("they")
 _SAYS = word_set("says")
 _NOT_BEFORE_NAMES = word_set("not_before_names")
@@ -28,6 +31,8 @@ _TO_A_PLACE = word_set("to_a_place")
 _LIVING = word_set("living")
 _HOME = word_set("home")
 _DETERMINERS = word_set("determiners")
+_A_NUMBER = re.compile(UP_TO_99)
+_OF_CHILDREN = tuple(f"{the} {which}" for the in ("the", "my") for which in ("oldest", "eldest", "youngest"))
 # By rank: how frequent a word may be that a cue of some sureness makes a name of.
 _CALLED_SO, _SURNAME, _SOMEBODY, _ANYBODY, _UNCOMMON, _RARE_PLACE = 300, 2000, 1500, 3000, 8000, 5000
 _AFTER_TO, _UNHEARD, _HOMETOWN, _TOGETHER = 10_000, 25_000, 3000, 1000
@@ -61,6 +66,12 @@ def says_who(spoken: Sequence[Word], number: int) -> bool:
     )
 
 
+def says_what(spoken: Sequence[Word], number: int) -> bool:
+    """Whether a place or a service is said to be called what follows: "this thing called second plate"."""
+    called = low_at(spoken, number - 1) in _CALLED and low_at(spoken, number - 2) in _THINGS
+    return called and not wordlists.may_be_first_name(spoken[number].low)
+
+
 def named(spoken: Sequence[Word], names: set[int]) -> Iterator[int]:
     """In text without capitals: the words that cues make names of, beyond `names`."""
     for number, word in enumerate(spoken):
@@ -76,6 +87,7 @@ def named(spoken: Sequence[Word], names: set[int]) -> Iterator[int]:
                 yield number
         elif (
             _surely_named(spoken, number)
+            or _second_of_two(spoken, number)
             or _listed_and_cued(spoken, number)
             or _nickname(spoken, number, names)
             or _stands_for_somebody(spoken, number)
@@ -138,6 +150,16 @@ def _surely_named(spoken: Sequence[Word], number: int) -> bool:
     )
 
 
+def _second_of_two(spoken: Sequence[Word], number: int) -> bool:
+    """ "this thing called second plate it's": one more word where the name ends with it."""
+    low, first = spoken[number].low, low_at(spoken, number - 1)
+    if not _is_called(spoken, number - 1) or not spoken[number].joined or wordlists.may_be_first_name(first):
+        return False
+    after = low_at(spoken, number + 1)
+    ends = not after or after in SMALL or wordlists.is_function(after)
+    return ends and not (_verbish(first) or _verbish(low) or wordlists.is_function(low) or low in SMALL)
+
+
 def _listed_and_cued(spoken: Sequence[Word], number: int) -> bool:
     """Cues that make names of first names, of surnames after a title, and of words no list knows."""
     low, last, two = spoken[number].low, low_at(spoken, number - 1), _before(spoken, number, 2)
@@ -170,6 +192,7 @@ def _stands_for_somebody(spoken: Sequence[Word], number: int) -> bool:
         return False
     signs = 2 * (last in _PERSONS_NOUNS) + (last in BEFORE_NAMES) + word.owns
     signs += after in _SAYS or after in ("who", "would", "he's", "she's")
+    signs += 2 * (after in ("is", "was") and _after(spoken, number + 1, 2) in _OF_CHILDREN)
     return signs >= (2 if wordlists.is_rarer(word.low, _SOMEBODY) else 3)
 
 
@@ -240,7 +263,8 @@ def _lived_in(spoken: Sequence[Word], number: int) -> bool:
 def _is_plain(low: str) -> bool:
     """No part of the name of where somebody lives."""
     known = wordlists.is_function(low) or wordlists.is_of_the_field(low) or low in SMALL | _DETERMINERS
-    return known or not low[0].isalpha() or low.endswith(("ing", "ed", "ly"))
+    counts = not low[0].isalpha() or _A_NUMBER.fullmatch(low) is not None
+    return known or counts or low.endswith(("ing", "ed", "ly"))
 
 
 def _beside_a_place(spoken: Sequence[Word], number: int, names: set[int]) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from ingest.identifying.counting import DAY, FROM_10_TO_99, SPOKEN_YEAR, UNIT, UP_TO_99, YEAR
 from ingest.identifying.findings import Finding
+from ingest.identifying.sets import either
 from ingest.identifying.wordlists import lines
 
 _SURE_MONTH = (
@@ -18,9 +19,10 @@ _WEEKDAY = r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:mon|tues?|weds?|th
 _NINETIES = rf"(?:sixty|seventy|eighty|ninety)[\s-]{UNIT}"
 _OF_YEAR = rf"(?:,?\s+(?:of\s+)?(?:{YEAR}\b|['’‘]\d\d\b|{_NINETIES}|{FROM_10_TO_99}\b))"
 _NOT_COUNTED = (
-    r"(?!\s+(?:years|months|days|weeks|per|percent|people|men|women|miles|quid|pounds|dollars|of|to|mil"
-    r"|mg)\b)"
+    r"(?!\s+(?:years|months|days|weeks|per|percent|people|men|women|miles|quid|pounds|dollars|of|mil|mg)\b"
+    rf"|\s+to\s+(?:\d|{UP_TO_99}))"
 )
+_SAID_BETWEEN = r"(?:like|um|uh|er|erm|eh|em|maybe|about|around|i\s+think|what)"
 _ORDINAL = r"(?:\d{1,2}(?:st|nd|rd|th)|(?=\w+(?:st|nd|rd|th)\b|\w+[\s-]\w+(?:st|nd|rd|th)\b)" + DAY + r")"
 
 
@@ -35,7 +37,8 @@ def _feasts() -> str:
 
 # Each pattern marks the date itself as `it`, where more than the date is matched.
 _DATES = (
-    rf"""\b(?:(?:the\s+)?(?:feast|night|eve)\s+of\s+(?:saint|st\.?|san|santa|santo|all|the|our)\s+\w+
+    rf"""\b(?:(?:the\s+)?(?:{_WEEKDAY}|day|night|week|weekend)\s+(?:before|after)\s+)?
+    (?:(?:the\s+)?(?:feast|night|eve)\s+of\s+(?:saint|st\.?|san|santa|santo|all|the|our)\s+\w+
     | (?:saint|st\.?|san|santa|santo)\s+\w+(?:['’]?s)?\s+(?:day|night|eve)
     | (?:\w+\s+)?(?:people['’]?s['’]?|independence|liberation|remembrance|memorial|awareness|reconciliation
       |sorry)\s+day
@@ -45,6 +48,9 @@ _DATES = (
     rf"\b(?:{_WEEKDAY},?\s+)?{_MONTH}\s+(?:the\s+)?{DAY}\b{_OF_YEAR}?",
     rf"\b{_WEEKDAY},?\s+(?:the\s+)?{_ORDINAL}\b",
     rf"\b{DAY}\s+of\s+the\s+{DAY}\b{_OF_YEAR}",
+    # A day alone: "a review on the twenty second"; "on the third floor" is none.
+    rf"""\b(?:on|until|till|by|since)\s+(?P<it>the\s+(?!first\b|second\b)(?=\w*\s?\w*(?:st|nd|rd|th)\b){DAY})
+    (?=\s*(?:[.,;!?\n]|$)|\s+{either("after_a_day")}\b)""",
     rf"\b{_SURE_MONTH}\s+{UP_TO_99}\b{_NOT_COUNTED}{_OF_YEAR}?",
     r"\b(?:19|20)\d\d[-/.]\d\d?[-/.]\d\d?\b | \b\d{1,2}[./-]\d{1,2}[./-](?:(?:19|20)\d\d|\d\d)\b",
     # Months and seasons.
@@ -52,10 +58,12 @@ _DATES = (
     rf"\b{_MONTH}{_OF_YEAR} | \b{_SURE_MONTH}",
     r"""\b(?:in|of|since|last|this|next|by|until|till|early|late|mid|around)[\s-](?P<it>march|may)\b
     (?!\s+(?:be|have|as|not|or|well)\b)""",
+    r"\b(?:was\s+it|it\s+was|think\s+it['’]?s|that\s+was|it\s+was\s+in)\s+(?P<it>march|may)\b",
     # Years.
     rf"(?<![\w.,/£$€-])(?:19[3-9]\d|20[0-4]\d)(?!\w|%|[.,]\d|-\d{{3}}){_NOT_COUNTED}",
     r"(?<!\w)['’‘]\d\d\b(?!['’])",
-    rf"\b(?:in|since|by|from|around|about|of|until|till|to|or)\s+(?P<it>{_NINETIES}|oh[\s-]{UNIT})\b{_NOT_COUNTED}",
+    rf"""\b(?:in|since|by|from|around|about|of|until|till|to|or)\s+(?:{_SAID_BETWEEN}\s+){{0,2}}
+    (?P<it>{_NINETIES}|oh[\s-]{UNIT})\b{_NOT_COUNTED}""",
     rf"\b(?!two[\s-]thousand\b(?![\s-]+(?:and\b|{UNIT}|{FROM_10_TO_99})))(?!nineteen[\s-]hundred\b){SPOKEN_YEAR}\b",
     rf"\b(?:in|since|around|by)\s+(?P<it>two[\s-]thousand)\b{_NOT_COUNTED}",
     r"\b(?:the\s+)?(?:early|mid|late)?[\s-]?(?:19[3-9]0|20[0-2]0)s\b",

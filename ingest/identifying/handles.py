@@ -69,7 +69,8 @@ _TOLD_NAME = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _UNDERSCORED = re.compile(
-    rf"""(?<![\w.@])(?:at\s+)?[\w.]{{1,40}}(?:\s+(?:underscore|under\s+score)\s+[\w.]{{1,40}}){{1,4}}
+    rf"""(?<![\w.@])(?:at\s+)?[\w.]{{1,40}}
+    (?:\s+(?:underscore|under\s+score)\s+[\w.]{{1,40}}(?:(?:\s+[\w.]{{1,40}}){{1,2}}(?=\s+under\s?score))?){{1,4}}
     (?:\s+(?!{_ENDS}\b)[\w.]{{1,40}})?(?:\s+(?:{FROM_10_TO_99}|{DIGIT})\b){{0,4}}
     | (?<![\w@./])@?[a-z\d]{{1,40}}(?:_[a-z\d]{{1,40}}){{1,6}}(?![\w@])""",
     re.VERBOSE | re.IGNORECASE,

@@ -17,6 +17,9 @@ _INSIDE = word_set("inside")
 _OUTSIDE = word_set("outside_names")
 _LOWER_NOUNS = word_set("lower_nouns")
 _EPITHETS = word_set("epithets")
+_COUNTED = ("year", "years", "month", "months", "week", "weeks")
+_HOSPITALS_FOR_SHORT = word_set("hospitals_for_short")
+_BEGIN_PLACES = word_set("begin_places")
 _A_NUMBER = re.compile(UP_TO_99)
 _NOUNS = kinds.SURE_ORGANISATIONS | kinds.ORGANISATIONS
 # By rank: a more frequent word that begins a sentence is a name only with a reason.
@@ -80,8 +83,8 @@ def _named(text: Text, run: list[int], read: Mapping[int, str]) -> Iterator[Find
     if not _is_name(words, run, called=called):
         return
     if titled or called:
-        run = _with_epithet(words, run)
-    kind = sort_of(text, run, read, person=titled or called)
+        run = _with_epithet(words, run, spoken=text.truecased)
+    kind = sort_of(text, run, read, person=titled or (called and not cues.says_what(words, run[0])))
     end = words[run[-1]].end
     if kind == "ORG" and words[run[-1]].owns:
         end += 2  # the 's of St Vincent's
@@ -122,9 +125,10 @@ def _is_name(words: Sequence[Word], run: list[int], *, called: bool) -> bool:
     if called and wordlists.may_be_first_name(words[run[0]].low):
         return True
     phrase = " ".join(words[number].low for number in run)
-    if len(run) > 1 and (words[run[-1]].low in kinds.SURE_ORGANISATIONS or wordlists.is_organisation(phrase)):
+    noun = words[run[-1]].low in kinds.SURE_ORGANISATIONS
+    if len(run) > 1 and (noun or wordlists.is_organisation(phrase) or wordlists.is_place(phrase)):
         return True
-    return not all(_no_name(words[number].low) for number in run)
+    return phrase in _HOSPITALS_FOR_SHORT or not all(_no_name(words[number].low) for number in run)
 
 
 def _no_name(low: str) -> bool:
@@ -140,12 +144,13 @@ def _compound(low: str) -> bool:
     return len(parts) > 1 and all(plain)
 
 
-def _with_epithet(words: Sequence[Word], run: list[int]) -> list[int]:
-    """Big Terry, whole: such a word before a name belongs to it."""
+def _with_epithet(words: Sequence[Word], run: list[int], *, spoken: bool) -> list[int]:
+    """Big Terry, whole: such a word before a name belongs to it; "old" does where capitals do not tell."""
     before = words[run[0] - 1] if run[0] else None
     if before is None or not words[run[0]].joined or before.low not in _EPITHETS:
         return run
-    return [run[0] - 1, *run] if before.capital or before.low != "old" else run
+    counted = before.low == "old" and (not spoken or low_at(words, run[0] - 2) in _COUNTED)
+    return [run[0] - 1, *run] if before.capital or not counted else run
 
 
 def _start(text: Text, first: int, kind: str) -> int:
@@ -159,7 +164,8 @@ def _start(text: Text, first: int, kind: str) -> int:
         whole = before in cues.TITLES - _OUTSIDE and not kin
         whole = whole or (before == "the" and wordlists.is_everyday(words[first].low))
     else:
-        wanted = kinds.SIDES | {"the"} if kind == "ORG" else kinds.SIDES if kind == "PLACE" else ()
+        sides = kinds.SIDES | _BEGIN_PLACES
+        wanted = sides | {"the"} if kind == "ORG" else sides if kind == "PLACE" else ()
         whole = before in wanted and text.truecased
     return words[first - 1].start if whole else words[first].start
 

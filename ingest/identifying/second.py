@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from ingest.identifying import casing, cues, kinds, wordlists
-from ingest.identifying.counting import FROM_10_TO_99, UNIT
+from ingest.identifying.counting import DIGIT, FROM_10_TO_99, UNIT
 from ingest.identifying.findings import Finding, Mark
 from ingest.identifying.naming import NEVER
 from ingest.identifying.sets import either, word_set
@@ -15,7 +15,8 @@ from ingest.identifying.words import Word, low_at, words
 
 _NUMBER = re.compile(
     rf"""(?<![\w.])[£$€]?\d[\d.,:/-]*\d(?!\w) | \b{FROM_10_TO_99}\b
-    | (?:\b(?:is|was)|['’]s)\s(?P<it>\d|{UNIT})\b""",
+    | (?:\b(?:is|was)|['’]s)\s(?P<it>\d|{UNIT})\b
+    | \b{DIGIT}(?:\s{DIGIT}){{2,}}\b""",
     re.VERBOSE | re.IGNORECASE,
 )
 _KNOWN_FOR = re.compile(

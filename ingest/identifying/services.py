@@ -16,6 +16,7 @@ _WORKING = word_set("working")
 _AFTER = word_set("after_a_service") | cues.SMALL
 _BEFORE_STREETS = word_set("before_streets")
 _HOSPITAL_WORDS, _HOSPITAL_NOUNS = word_set("hospital_words"), word_set("hospital_nouns")
+_HOSPITALS_FOR_SHORT = word_set("hospitals_for_short")
 _OLD_OR_NEW = word_set("of_one_of_two")
 _OF_ROADS = word_set("of_roads")
 _ON = ("on", "off", "along")
@@ -92,12 +93,15 @@ def _owner_alone(spoken: Sequence[Word], number: int) -> bool:
 
 
 def _the_one(spoken: Sequence[Word], number: int) -> bool:
-    """ "in the priory", "at the esplanade": an uncommon word alone after a preposition and an article."""
+    """ "in the priory", "at the general": an uncommon word, or one for a hospital, alone after a preposition
+    and an article."""
     low = spoken[number].low
     if low_at(spoken, number - 1) != "the" or low_at(spoken, number - 2) not in cues.GOES:
         return False
     after = spoken[number + 1] if number + 1 < len(spoken) else None
     ends = after is None or not after.joined or after.low in _AFTER
+    if ends and low in _HOSPITALS_FOR_SHORT:
+        return True
     if not ends or wordlists.rank(low) is None or low.endswith(("s", "ing", "ed", "er")):
         return False
     plain = wordlists.is_of_the_field(low) or cues.is_occupation(low)

@@ -10,6 +10,9 @@ from ingest.identifying.sets import word_set
 from ingest.identifying.words import Text, low_at
 
 _WITH_ARTICLE = word_set("with_article")
+_SCHOOLS = frozenset(("high", "elementary", "primary", "secondary", "grammar", "collegiate"))
+_BEGIN_PLACES = word_set("begin_places")
+_HOSPITALS_FOR_SHORT = word_set("hospitals_for_short")
 _COMMON = 1500  # by rank
 _AFTER_OWNER = cues.SMALL | {"the"}
 _AT = frozenset(("at", "outside", "in", "into", "behind"))
@@ -41,6 +44,11 @@ class _Name:
     def gone_to(self) -> bool:
         """Whether "at", "from" and the like stand before it, with or without an article."""
         return self.before in _WITH_ARTICLE or (self.before == "the" and self.two_before in _WITH_ARTICLE)
+
+    @property
+    def spoken_of(self) -> bool:
+        """In text without capitals: whether it is where people go, or follows "Point" and the like."""
+        return self.text.truecased and (self.gone_to or self.before in _BEGIN_PLACES)
 
     @property
     def to_a_place(self) -> bool:
@@ -76,6 +84,7 @@ def _an_institution(name: _Name) -> bool:
     """ "the Government", "my Probation": a common noun with a capital out of respect."""
     common = not name.many and not wordlists.is_rarer(name.phrase, _COMMON)
     listed = wordlists.is_organisation(name.phrase) or wordlists.may_be_first_name(name.phrase)
+    listed = listed or (name.phrase in _HOSPITALS_FOR_SHORT and name.gone_to)
     return common and not name.person and not listed and name.before in kinds.DETERMINERS
 
 
@@ -103,6 +112,9 @@ _RULES: tuple[tuple[Callable[[_Name], bool], str], ...] = (
     (lambda name: wordlists.is_organisation(name.phrase) and not name.person, "ORG"),
     (lambda name: any(low in kinds.SURE_ORGANISATIONS for low in name.lows[1:]), "ORG"),
     (lambda name: name.person, "PERSON"),
+    (lambda name: name.many and name.spoken_of and name.lows[-1] in _SCHOOLS, "ORG"),
+    (lambda name: name.text.truecased and name.before in _BEGIN_PLACES and not name.owns, "PLACE"),
+    (lambda name: name.phrase in _HOSPITALS_FOR_SHORT and name.gone_to, "ORG"),
     (lambda name: name.text.truecased and name.before in kinds.SIDES and not name.owns, "PLACE"),
     (lambda name: name.owns and name.before in _AT and name.alone, "ORG"),
     (lambda name: name.many and name.lows[-1] in kinds.PLACES, "PLACE"),
@@ -127,5 +139,5 @@ def _by_reading(name: _Name) -> str:
         return name.model
     if wordlists.may_be_place(name.phrase) and name.to_a_place:
         return "PLACE"
-    somewhere = name.gone_to and name.before != "with"
+    somewhere = (name.gone_to and name.before != "with") or cues.says_what(name.text.words, name.run[0])
     return "ORG" if somewhere and not wordlists.may_be_first_name(name.lows[0]) else "PERSON"
