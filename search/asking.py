@@ -110,7 +110,7 @@ class Asked:
 
 def _vector(store: Store, question: str) -> ranking.Floats:
     """The question's vector. Raises UsageError for one that the model cannot read as a whole."""
-    encoder = store.encoder
+    encoder = store.any_encoder()  # whoever made the searcher has seen that the vectors are its own
     tokens, most = len(encoder.token_spans(question)), encoder.max_tokens
     if not tokens:
         raise UsageError(f"The question {question!r} holds no words. Ask it in words.")

@@ -67,17 +67,8 @@ class Store:
     @property
     def encoder(self) -> Encoder:
         """The model. Raises StoreError when the store's vectors were made by another one."""
-        with self._guard:
-            encoder = self.any_encoder()
-            with self.catalogue.read() as session:
-                held = session.meta("model")
-            if held not in (None, encoder.name):
-                raise StoreError(
-                    f"The store {self.path} was made with the model {held}, and this is {encoder.name}. "
-                    f"Set EVIDENCE_MODEL to the former, or embed everything again with "
-                    f"'python -m corpus rebuild --store {self.path}'."
-                )
-            return encoder
+        with self.catalogue.read() as session:
+            return self._fitting(session)
 
     def any_encoder(self) -> Encoder:
         """The model as it is set, whether or not the store's vectors are its own."""
@@ -98,11 +89,13 @@ class Store:
 
         While documents arrive in many commits, answers come of what the indexes have followed so far.
         """
-        if not (self.keeper.can_answer(self.encoder.name) and location.is_arriving(self.path)):
-            self.catch_up(wait=5.0)
         with self.catalogue.read() as session:
-            snapshot = self._at(session)
-            yield Searcher(viewer, session, self.path, self.keeper.followed(), snapshot)
+            if self._may_answer(session):
+                yield self._searcher(viewer, session)
+                return
+        self.catch_up(wait=5.0)
+        with self.catalogue.read() as session:
+            yield self._searcher(viewer, session)
 
     def catch_up(self, *, wait: float = 60.0) -> None:
         """Bring facets and indexes to the catalogue's generation, where the store may be written.
@@ -147,6 +140,27 @@ class Store:
 
     def close(self) -> None:
         self.catalogue.close()
+
+    def _fitting(self, session: Session) -> Encoder:
+        encoder, held = self.any_encoder(), session.meta("model")
+        if held not in (None, encoder.name):
+            raise StoreError(
+                f"The store {self.path} was made with the model {held}, and this is {encoder.name}. "
+                f"Set EVIDENCE_MODEL to the former, or embed everything again with "
+                f"'python -m corpus rebuild --store {self.path}'."
+            )
+        return encoder
+
+    def _may_answer(self, session: Session) -> bool:
+        """Whether the indexes are at this generation, or whoever adds documents will bring them there."""
+        model = self._fitting(session).name
+        if not self.keeper.is_behind(session, model):
+            return True
+        return self.keeper.can_answer(model) and location.is_arriving(self.path)
+
+    def _searcher(self, viewer: Viewer, session: Session) -> Searcher:
+        snapshot = self._at(session)
+        return Searcher(viewer, session, self.path, snapshot.followed, snapshot)
 
     def _at(self, session: Session) -> Snapshot:
         """The indexes in memory for this session's generation."""

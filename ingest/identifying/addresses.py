@@ -64,7 +64,7 @@ _HOUSE_NUMBER = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _BEFORE_STREETS = re.compile(r"\b(?:on|at|in|to|off|up|down|along|from|near)\s$", re.IGNORECASE)
-_NO_NAMES = kinds.DESCRIBING - {"main"}
+_NO_NAMES = kinds.DESCRIBING - {"main", "high"}
 _BEFORE_SAINTS = ("fort", "port", "mount", "lake")  # no street: Fort St John
 _LEADS = cues.SMALL | kinds.DETERMINERS
 

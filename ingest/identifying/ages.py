@@ -34,7 +34,9 @@ _TOLD = (
     # "i'm thirty four people call me": one person is not thirty-four people.
     rf"""\b(?:i['’]m|i\s+am|he['’]s|she['’]s)\s+{_SOFT}(?P<it>{FROM_10_TO_99})\s+people\s+(?:know|call|think|say|tell)\b""",
     # "this man sixty-three used to"; "from like sixteen", for an hour ends at twelve.
-    rf"\b(?:man|woman|lady|fella|bloke|guy|gentleman)\s+(?P<it>{FROM_10_TO_99})\b(?!{_COUNTED})",
+    rf"\b(?:man|woman|lady|fella|bloke|guy|gentleman|girl|boy|lad|lass)\s+(?P<it>{FROM_10_TO_99})\b(?!{_COUNTED})",
+    # "she eighty eight now", without a verb.
+    rf"\b(?:he|she)\s+(?P<it>{FROM_10_TO_99})\b(?!{_COUNTED})(?=\s*(?:[,.;!?\n]|$)|\s+{either('after_an_age')}\b)",
     rf"\b(?:from|since|till|until)\s+(?:like|about|around|maybe)\s+(?P<it>(?!ten|eleven|twelve){FROM_10_TO_99})\b(?!{_COUNTED})",
     # An answer: "how old is he / six, eh, just six"; "that's me fifty-five".
     rf"""\bhow\s+old\b[^\n]{{0,40}}\n\s*(?:\S+[:,]\s+)?(?:(?:he['’]s|she['’]s|i['’]m|eh|um|just|only|about|like)[,\s]+){{0,2}}

@@ -11,7 +11,8 @@ from collections.abc import Iterator, Sequence
 
 from ingest.identifying import cues, services, wordlists
 from ingest.identifying.counting import UP_TO_99
-from ingest.identifying.words import Word, words
+from ingest.identifying.sets import word_set
+from ingest.identifying.words import Word, low_at, words
 
 _FEWEST_CAPITALS = 0.006  # of the letters, inside sentences: where people talk of people it is twice that
 _FEWEST_SENTENCES = 4  # that show how they begin
@@ -21,6 +22,7 @@ _BEGINS = re.compile(r"[.?!]['\"”’)]?\s+['\"“‘(]?([^\W\d_])")
 _INSIDE_SENTENCE = re.compile(r"(?<=[^\W\d_,] )(?!I\b)[A-ZÀ-Þ]")
 _INNER = re.compile(r"(?<=[-'’])[^\W\d_](?=\w)")
 _I = re.compile(r"\bi(?=\b(?!['’]?\w*\.\w))")
+_NOT_BEFORE_NAMES = word_set("not_before_names")
 _A_NUMBER = re.compile(UP_TO_99)
 _VOWEL = re.compile(r"[aeiouyà-öø-ÿāēīōūăąęěőűŵŷ]")
 _LONGEST_PLACE = 4  # words
@@ -103,10 +105,21 @@ def _known(spoken: Sequence[Word], number: int, part: Sequence[Word]) -> bool:
     return not plain or cues.goes_to_a_place(spoken, number)
 
 
+def _before_surname(spoken: Sequence[Word], number: int) -> bool:
+    """ "bill tsagaris": a first name that is an everyday word, before what is nothing but a surname."""
+    before, word = spoken[number - 1], spoken[number]
+    surname = not wordlists.is_everyday(word.low) and not wordlists.may_be_place(word.low)
+    named = wordlists.may_be_first_name(before.low) and not wordlists.is_of_the_field(before.low)
+    alone = low_at(spoken, number - 2) not in _NOT_BEFORE_NAMES and not wordlists.may_be_first_name(word.low)
+    return surname and named and alone and word.joined and not before.owns
+
+
 def _after_first_names(spoken: Sequence[Word], found: set[int]) -> Iterator[int]:
     """Surnames and second names that are everyday words as well, after what is a first name."""
     for number in range(1, len(spoken)):
         before, word = spoken[number - 1], spoken[number]
+        if number in found and number - 1 not in found and _before_surname(spoken, number):
+            yield number - 1
         if number in found or number - 1 not in found or not word.joined or before.owns:
             continue
         if _A_NUMBER.fullmatch(word.low):

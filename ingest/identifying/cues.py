@@ -212,7 +212,7 @@ def _echoed(spoken: Sequence[Word], number: int) -> bool:
         "and" in (low_at(spoken, number + 1), low_at(spoken, number - 1))
         and low in (low_at(spoken, number + 2), low_at(spoken, number - 2))
     )
-    bare = low_at(spoken, number - 1) not in _NOT_BEFORE_NAMES
+    bare = low_at(spoken, number - 1) not in _NOT_BEFORE_NAMES and not low.endswith("ly")
     return again and bare and wordlists.is_rarer(low, _ANYBODY) and not wordlists.is_of_the_field(low)
 
 

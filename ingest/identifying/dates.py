@@ -17,7 +17,10 @@ _SURE_MONTH = (
 _MONTH = rf"(?:{_SURE_MONTH}|(?:march|may|mar)\b)"
 _WEEKDAY = r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:mon|tues?|weds?|thurs?|fri|sat|sun)\b\.?)"
 _NINETIES = rf"(?:sixty|seventy|eighty|ninety)[\s-]{UNIT}"
-_OF_YEAR = rf"(?:,?\s+(?:of\s+)?(?:{YEAR}\b|['’‘]\d\d\b|{_NINETIES}|{FROM_10_TO_99}\b))"
+_OF_YEAR = (
+    rf"(?:,?\s+(?:of\s+)?(?:{YEAR}\b|['’‘]\d\d\b|{_NINETIES}|{FROM_10_TO_99}\b|oh[\s-]{UNIT}\b"
+    r"|(?:last|this|next)\s+year\b))"
+)
 _NOT_COUNTED = (
     r"(?!\s+(?:years|months|days|weeks|per|percent|people|men|women|miles|quid|pounds|dollars|of|mil|mg)\b"
     rf"|\s+to\s+(?:\d|{UP_TO_99}))"
@@ -64,6 +67,7 @@ _DATES = (
     r"(?<!\w)['’‘]\d\d\b(?!['’])",
     rf"""\b(?:in|since|by|from|around|about|of|until|till|to|or)\s+(?:{_SAID_BETWEEN}\s+){{0,2}}
     (?P<it>{_NINETIES}|oh[\s-]{UNIT})\b{_NOT_COUNTED}""",
+    rf"\b(?:that\s+was|was\s+it|must\s+have\s+been)\s+(?P<it>{_NINETIES})\b(?=\s*(?:[.,;!?\n]|$)|\s+(?:and|when|so|i)\b)",
     rf"\b(?!two[\s-]thousand\b(?![\s-]+(?:and\b|{UNIT}|{FROM_10_TO_99})))(?!nineteen[\s-]hundred\b){SPOKEN_YEAR}\b",
     rf"\b(?:in|since|around|by)\s+(?P<it>two[\s-]thousand)\b{_NOT_COUNTED}",
     r"\b(?:the\s+)?(?:early|mid|late)?[\s-]?(?:19[3-9]0|20[0-2]0)s\b",

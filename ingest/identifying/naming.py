@@ -19,6 +19,7 @@ _LOWER_NOUNS = word_set("lower_nouns")
 _EPITHETS = word_set("epithets")
 _COUNTED = ("year", "years", "month", "months", "week", "weeks")
 _HOSPITALS_FOR_SHORT = word_set("hospitals_for_short")
+_NAMED_PLACES = word_set("named_places")
 _BEGIN_PLACES = word_set("begin_places")
 _A_NUMBER = re.compile(UP_TO_99)
 _NOUNS = kinds.SURE_ORGANISATIONS | kinds.ORGANISATIONS
@@ -60,11 +61,11 @@ def _next(words: Sequence[Word], last: int) -> int | None:
 
 
 def _ends_in_organisation(words: Sequence[Word], number: int) -> bool:
-    """Whether capitals run on from here to "Service" or "Hospital": Southwark Young People's Service."""
+    """Whether capitals run on from here to "Service" or "Bay": Southwark Young People's Service."""
     for word in words[number : number + 4]:
         if not word.joined or not word.capital:
             return False
-        if word.low in _NOUNS:
+        if word.low in _NOUNS | kinds.PLACES:
             return True
     return False
 
@@ -116,7 +117,7 @@ def _without_titles(words: Sequence[Word], run: list[int]) -> tuple[list[int], b
 
 def _is_title(words: Sequence[Word], run: list[int]) -> bool:
     """Whether the first word of a run is a title, and no part of an organisation's name."""
-    nouns = kinds.SURE_ORGANISATIONS | kinds.STREETS
+    nouns = kinds.SURE_ORGANISATIONS | kinds.STREETS | _NAMED_PLACES
     return not any(words[number].low in nouns for number in run[1:])
 
 
@@ -166,7 +167,7 @@ def _start(text: Text, first: int, kind: str) -> int:
     else:
         sides = kinds.SIDES | _BEGIN_PLACES
         wanted = sides | {"the"} if kind == "ORG" else sides if kind == "PLACE" else ()
-        whole = before in wanted and text.truecased
+        whole = text.truecased and (before in wanted or (kind == "PLACE" and words[first - 1].capital))
     return words[first - 1].start if whole else words[first].start
 
 

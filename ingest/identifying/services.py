@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from ingest.identifying import cues, kinds, wordlists
+from ingest.identifying.counting import UP_TO_99
 from ingest.identifying.sets import word_set
 from ingest.identifying.words import Word, low_at
 
@@ -19,7 +21,10 @@ _HOSPITAL_WORDS, _HOSPITAL_NOUNS = word_set("hospital_words"), word_set("hospita
 _HOSPITALS_FOR_SHORT = word_set("hospitals_for_short")
 _OLD_OR_NEW = word_set("of_one_of_two")
 _OF_ROADS = word_set("of_roads")
+_NAMED_PLACES = word_set("named_places")
+_A_NUMBER = re.compile(UP_TO_99)
 _ON = ("on", "off", "along")
+_OWNERS_AFTER = ("at", "outside", "in", "from", "behind", "near", "beside", "opposite")
 _SCHOOLS = word_set("heads_of_names") - {"royal", "high", "central"}
 _NO_NAMES = _BARE | kinds.DETERMINERS | cues.SMALL | cues.KIN
 # By rank: more frequent words are no names of what is told of.
@@ -86,7 +91,8 @@ def _may_be_service(low: str, least: int) -> bool:
 def _owner_alone(spoken: Sequence[Word], number: int) -> bool:
     """A shop or hospital called after somebody: "outside morley's on"."""
     word = spoken[number]
-    if not word.owns or low_at(spoken, number - 1) not in ("at", "outside", "in", "from"):
+    beside = low_at(spoken, number - 1) == "of" and low_at(spoken, number - 2) in ("back", "front", "side")
+    if not word.owns or not (beside or low_at(spoken, number - 1) in _OWNERS_AFTER):
         return False
     ends = low_at(spoken, number + 1) in cues.SMALL | {"the"}
     return ends and word.low not in cues.KIN | cues.SMALL and not wordlists.is_function(word.low)
@@ -134,6 +140,8 @@ def before_nouns(spoken: Sequence[Word], found: set[int]) -> Iterator[int]:
             first = number - 1
         elif _on_road_of_two(spoken, number):
             first = number - 2
+        if noun in _NAMED_PLACES:
+            first = min(first, _by_the_water(spoken, number))
         if not street and noun in kinds.SURE_ORGANISATIONS:
             first = min(first, _after_preposition(spoken, number), _over_descriptions(spoken, number, found))
         if first < number:
@@ -150,7 +158,7 @@ def _on_road(spoken: Sequence[Word], noun: int) -> bool:
     """ "on city road": without an article any word before it names a road."""
     low = low_at(spoken, noun - 1)
     plain = low in kinds.DETERMINERS | cues.SMALL | _OF_ROADS or not low[:1].isalpha()
-    led = low_at(spoken, noun - 2) in _ON and spoken[noun - 1].joined
+    led = _leads_to_a_road(spoken, noun - 2) and spoken[noun - 1].joined
     return spoken[noun].low in kinds.SURE_STREETS and spoken[noun].joined and led and not plain
 
 
@@ -159,8 +167,25 @@ def _on_road_of_two(spoken: Sequence[Word], noun: int) -> bool:
     two = spoken[max(0, noun - 2) : noun]
     small = kinds.DETERMINERS | cues.SMALL | _OF_ROADS | {"main", "side"}
     plain = any(word.low in small or not word.low[0].isalpha() for word in two)
-    led = low_at(spoken, noun - 3) in _ON and all(word.joined for word in spoken[noun - 2 : noun + 1])
+    led = _leads_to_a_road(spoken, noun - 3) and all(word.joined for word in spoken[noun - 2 : noun + 1])
     return len(two) == 2 and spoken[noun].low in kinds.SURE_STREETS and led and not plain
+
+
+def _leads_to_a_road(spoken: Sequence[Word], number: int) -> bool:
+    """ "on", or the number of a house; one way is no house."""
+    low = low_at(spoken, number)
+    return low in _ON or (low != "one" and (low.isdigit() or _A_NUMBER.fullmatch(low) is not None))
+
+
+def _by_the_water(spoken: Sequence[Word], noun: int) -> int:
+    """Where "little burnt cove" begins in "from little burnt cove": no article, up to three words."""
+    first = noun
+    while first > 0 and noun - first < 4 and spoken[first].joined and not cues.goes_to_a_place(spoken, first):
+        first -= 1
+    inner = [word.low for word in spoken[first:noun]]
+    plain = kinds.DETERMINERS | cues.SMALL
+    led = inner and spoken[first].joined and cues.goes_to_a_place(spoken, first)
+    return noun if not led or any(not low[0].isalpha() or low in plain for low in inner) else first
 
 
 def _names_it(spoken: Sequence[Word], number: int, found: set[int], *, street: bool) -> bool:
@@ -168,6 +193,8 @@ def _names_it(spoken: Sequence[Word], number: int, found: set[int], *, street: b
     low = spoken[number].low
     if number in found:
         return not wordlists.is_nation(low)
+    if not street and low in kinds.PLACES and number - 1 in found and spoken[number].joined:
+        return True  # holyhead park academy
     if not street and low in kinds.SURE_STREETS and number and spoken[number].joined:
         return low_at(spoken, number - 1) not in _NO_NAMES  # jade street pharmacy
     if not low[0].isalpha() or low in kinds.DESCRIBING or wordlists.is_of_the_field(low):

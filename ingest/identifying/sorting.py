@@ -37,6 +37,12 @@ class _Name:
         return " ".join(self.lows)
 
     @property
+    def whole(self) -> str:
+        """The phrase with an apostrophe-s where that makes it the name of an organisation: Sainsbury's."""
+        owner = f"{self.phrase}'s"
+        return owner if self.owns and wordlists.is_organisation(owner) else self.phrase
+
+    @property
     def many(self) -> bool:
         return len(self.lows) > 1
 
@@ -109,7 +115,7 @@ def _gone_to_a_place(name: _Name) -> bool:
 _RULES: tuple[tuple[Callable[[_Name], bool], str], ...] = (
     (_saint, "ORG"),
     (lambda name: name.many and name.lows[-1] in kinds.SURE_STREETS, "STREET"),
-    (lambda name: wordlists.is_organisation(name.phrase) and not name.person, "ORG"),
+    (lambda name: wordlists.is_organisation(name.whole) and not name.person, "ORG"),
     (lambda name: any(low in kinds.SURE_ORGANISATIONS for low in name.lows[1:]), "ORG"),
     (lambda name: name.person, "PERSON"),
     (lambda name: name.many and name.spoken_of and name.lows[-1] in _SCHOOLS, "ORG"),
