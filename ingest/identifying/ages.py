@@ -30,7 +30,7 @@ _TOLD = (
     # "I'm forty-three", "she'd have been forty", "turned nine".
     rf"""\b(?:{either("aged_subjects")}(?:['’](?:s|m|re|d\s+be|ll\s+be|d\s+been|ve\s+been)|\s+{either("aged_verbs")})
     | ['’]d\s+(?:be|have\s+been) | {either("aged_cues")})\s+{_SOFT}
-    (?P<it>{_NUMBER}{_HALF}{_SMALL_UNIT}?)(?!\w)(?!{_COUNTED})""",
+    (?P<it>{_NUMBER}{_HALF}{_SMALL_UNIT}?(?:[\s-](?:odd|ish|something)\b)?)(?!\w)(?!{_COUNTED})""",
     # "i'm thirty four people call me": one person is not thirty-four people.
     rf"""\b(?:i['’]m|i\s+am|he['’]s|she['’]s)\s+{_SOFT}(?P<it>{FROM_10_TO_99})\s+people\s+(?:know|call|think|say|tell)\b""",
     # "this man sixty-three used to"; "from like sixteen", for an hour ends at twelve.
@@ -39,7 +39,7 @@ _TOLD = (
     rf"\b(?:he|she)\s+(?P<it>{FROM_10_TO_99})\b(?!{_COUNTED})(?=\s*(?:[,.;!?\n]|$)|\s+{either('after_an_age')}\b)",
     rf"\b(?:from|since|till|until)\s+(?:like|about|around|maybe)\s+(?P<it>(?!ten|eleven|twelve){FROM_10_TO_99})\b(?!{_COUNTED})",
     # An answer: "how old is he / six, eh, just six"; "that's me fifty-five".
-    rf"""\bhow\s+old\b[^\n]{{0,40}}\n\s*(?:\S+[:,]\s+)?(?:(?:he['’]s|she['’]s|i['’]m|eh|um|just|only|about|like)[,\s]+){{0,2}}
+    rf"""\bhow\s+old\b[^\n]{{0,40}}\n\s*(?:\S+[:,]\s+)?(?:(?:he['’]s|she['’]s|i['’]m|eh|um|uh|er|yeah|so|i\s+think|just|only|about|like)[,\s]+){{0,3}}
     (?P<it>{_NUMBER})\b(?!{_COUNTED})""",
     rf"\bthat['’]s\s+me\s+(?P<it>{FROM_10_TO_99})\b(?!{_COUNTED})",
     # "when twelve", "since he was" is above; "from eleven" may be an hour.

@@ -26,6 +26,7 @@ _SAID_DIGIT = re.compile(rf"\b(?:{DIGIT}|\d+)\b", re.IGNORECASE)
 _SAID_TWICE = re.compile(r"\b(?:double|treble|triple)\b", re.IGNORECASE)
 _SAID_LETTER = re.compile(rf"\b(?:[b-hj-z]|{_CALLED})\b", re.IGNORECASE)
 _LETTERS_BEFORE = re.compile(r"(?<![^\W_])([^\W\d_]{2,3})\s$")
+_LETTERS_AFTER = re.compile(r"\s([^\W\d_]{2,3})(?![^\W_])(?!['’])")
 _WORD = 4000  # by rank: two or three letters that are a more frequent word are one
 _SAID_YEAR = re.compile(r"\b(?:nineteen|twenty)\b", re.IGNORECASE)
 _NUMBER_CUE = re.compile(rf"\b{either('number_words')}\b", re.IGNORECASE)
@@ -97,15 +98,23 @@ def _spelt(text: str) -> Iterator[Finding]:
         )
         if plate:
             yield Finding(match.start(), match.end(), "ID", PLATE)
+        end = _and_letters(text, match.end())
+        letters += len(re.sub(r"\W", "", text[match.end() : end]))
         many = digits + len(_SAID_TWICE.findall(said)) >= 4
         if many or (digits >= 2 and letters >= 2) or (cued and digits >= 2 and digits + letters >= 4):
-            yield Finding(_with_letters(text, match.start()), match.end(), "ID")
+            yield Finding(_with_letters(text, match.start()), end, "ID")
 
 
 def _with_letters(text: str, start: int) -> int:
     """Where a code begins that begins with letters in one: "ab one two c d e"."""
     before = _LETTERS_BEFORE.search(text, max(0, start - 5), start)
     return before.start() if before and wordlists.is_rarer(before[1].lower(), _WORD) else start
+
+
+def _and_letters(text: str, end: int) -> int:
+    """Where a code ends that ends with letters in one: "seven four one whk"."""
+    after = _LETTERS_AFTER.match(text, end)
+    return after.end() if after and wordlists.is_rarer(after[1].lower(), _WORD) else end
 
 
 def _plates(text: str) -> Iterator[Finding]:

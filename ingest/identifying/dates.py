@@ -59,7 +59,7 @@ _DATES = (
     # Months and seasons.
     rf"\b(?:spring|summer|autumn|fall|winter|christmas|easter)(?:\s+(?:of|in))?\s+(?:{YEAR}\b|['’‘]\d\d\b|{_NINETIES})",
     rf"\b{_MONTH}{_OF_YEAR} | \b{_SURE_MONTH}",
-    r"""\b(?:in|of|since|last|this|next|by|until|till|early|late|mid|around)[\s-](?P<it>march|may)\b
+    r"""\b(?:in|of|since|last|this|next|by|until|till|early|late|mid|around)[\s-](?:the\s+)?(?P<it>march|may)\b
     (?!\s+(?:be|have|as|not|or|well)\b)""",
     r"\b(?:was\s+it|it\s+was|think\s+it['’]?s|that\s+was|it\s+was\s+in)\s+(?P<it>march|may)\b",
     # Years.

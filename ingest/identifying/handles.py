@@ -50,7 +50,11 @@ _SURE = (
         re.VERBOSE | re.IGNORECASE,
     ),
     re.compile(rf"\bat\s+sign\s+{_SPOKEN_NAME}", re.IGNORECASE),
-    re.compile(rf"\b(?:it['’]?s|is|called|under|as)\s+{_SPOKEN_NAME}\s+all\s+one\s+word\b", re.IGNORECASE),
+    re.compile(
+        rf"""\b(?:it['’]?s|is|called|under|as|on\s+{_SITE})\s+
+        (?P<it>(?:at\s+)?\w[\w.-]*(?:\s+\w[\w.-]*){{0,4}}?)\s+all\s+one\s+word\b""",
+        re.VERBOSE | re.IGNORECASE,
+    ),
     re.compile(
         rf"""\b(?:it['’]?s|is|called|under)\s+(?P<it>at(?:\s+(?!{_ENDS}\b)[\w.-]+){{1,4}})
         (?=\s+(?:over\s+)?on\s+(?:(?:the|my)\s+)?{_SITE}\b)""",

@@ -19,6 +19,7 @@ _LOWER_NOUNS = word_set("lower_nouns")
 _EPITHETS = word_set("epithets")
 _COUNTED = ("year", "years", "month", "months", "week", "weeks")
 _HOSPITALS_FOR_SHORT = word_set("hospitals_for_short")
+_COUNTRY_OR_PERSON = word_set("country_or_person")
 _NAMED_PLACES = word_set("named_places")
 _BEGIN_PLACES = word_set("begin_places")
 _A_NUMBER = re.compile(UP_TO_99)
@@ -129,7 +130,9 @@ def _is_name(words: Sequence[Word], run: list[int], *, called: bool) -> bool:
     noun = words[run[-1]].low in kinds.SURE_ORGANISATIONS
     if len(run) > 1 and (noun or wordlists.is_organisation(phrase) or wordlists.is_place(phrase)):
         return True
-    return phrase in _HOSPITALS_FOR_SHORT or not all(_no_name(words[number].low) for number in run)
+    return phrase in _HOSPITALS_FOR_SHORT | _COUNTRY_OR_PERSON or not all(
+        _no_name(words[number].low) for number in run
+    )
 
 
 def _no_name(low: str) -> bool:

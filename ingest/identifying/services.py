@@ -24,6 +24,7 @@ _OF_ROADS = word_set("of_roads")
 _NAMED_PLACES = word_set("named_places")
 _A_NUMBER = re.compile(UP_TO_99)
 _ON = ("on", "off", "along")
+_BESIDE = ("back", "front", "side", "out")
 _OWNERS_AFTER = ("at", "outside", "in", "from", "behind", "near", "beside", "opposite")
 _SCHOOLS = word_set("heads_of_names") - {"royal", "high", "central"}
 _NO_NAMES = _BARE | kinds.DETERMINERS | cues.SMALL | cues.KIN
@@ -91,7 +92,7 @@ def _may_be_service(low: str, least: int) -> bool:
 def _owner_alone(spoken: Sequence[Word], number: int) -> bool:
     """A shop or hospital called after somebody: "outside morley's on"."""
     word = spoken[number]
-    beside = low_at(spoken, number - 1) == "of" and low_at(spoken, number - 2) in ("back", "front", "side")
+    beside = low_at(spoken, number - 1) == "of" and low_at(spoken, number - 2) in _BESIDE
     if not word.owns or not (beside or low_at(spoken, number - 1) in _OWNERS_AFTER):
         return False
     ends = low_at(spoken, number + 1) in cues.SMALL | {"the"}
@@ -120,12 +121,13 @@ def _known(spoken: Sequence[Word], number: int) -> bool:
     return wordlists.is_organisation(spoken[number].low) and low_at(spoken, number - back) in cues.GOES
 
 
-def before_nouns(spoken: Sequence[Word], found: set[int]) -> Iterator[int]:
+def before_nouns(spoken: Sequence[Word], names: set[int]) -> set[int]:
     """What stands before "Road" or "Clinic", and that noun itself, where it is no description."""
+    found = set(names)  # with what is found here, which further nouns may follow: "kurla police station"
     for number in range(1, len(spoken)):
         noun = spoken[number].low
         if number in found and spoken[number].joined and low_at(spoken, number - 1) == "royal":
-            yield number - 1  # royal adelaide
+            found.add(number - 1)  # royal adelaide
         street = noun in kinds.STREETS
         if not street and noun not in kinds.ORGANISATIONS | kinds.PLACES:
             continue
@@ -145,7 +147,8 @@ def before_nouns(spoken: Sequence[Word], found: set[int]) -> Iterator[int]:
         if not street and noun in kinds.SURE_ORGANISATIONS:
             first = min(first, _after_preposition(spoken, number), _over_descriptions(spoken, number, found))
         if first < number:
-            yield from range(first, number + 1)
+            found.update(range(first, number + 1))
+    return found
 
 
 def _hospital(spoken: Sequence[Word], noun: int) -> bool:
@@ -172,9 +175,11 @@ def _on_road_of_two(spoken: Sequence[Word], noun: int) -> bool:
 
 
 def _leads_to_a_road(spoken: Sequence[Word], number: int) -> bool:
-    """ "on", or the number of a house; one way is no house."""
+    """ "on", "in", or the number of a house; one way is no house."""
     low = low_at(spoken, number)
-    return low in _ON or (low != "one" and (low.isdigit() or _A_NUMBER.fullmatch(low) is not None))
+    return low in (*_ON, "in", "at") or (
+        low != "one" and (low.isdigit() or _A_NUMBER.fullmatch(low) is not None)
+    )
 
 
 def _by_the_water(spoken: Sequence[Word], noun: int) -> int:
@@ -209,7 +214,11 @@ def _names_it(spoken: Sequence[Word], number: int, found: set[int], *, street: b
 def _over_descriptions(spoken: Sequence[Word], noun: int, found: set[int]) -> int:
     """Where a name begins that describes itself: "lawrence county children services"."""
     first = noun
-    while first > 0 and noun - first < 3 and spoken[first].joined and spoken[first - 1].low in _BRIDGES:
+    while first > 0 and noun - first < 3 and spoken[first].joined:
+        if low_at(spoken, first - 1) == "in" and low_at(spoken, first - 2) == "drop":
+            first -= 1
+        elif spoken[first - 1].low not in _BRIDGES:
+            break
         first -= 1
     named_before = first - 1 in found and spoken[first].joined and not spoken[first - 1].owns
     return first - 1 if first < noun and named_before else noun

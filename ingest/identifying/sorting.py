@@ -11,6 +11,7 @@ from ingest.identifying.words import Text, low_at
 
 _WITH_ARTICLE = word_set("with_article")
 _SCHOOLS = frozenset(("high", "elementary", "primary", "secondary", "grammar", "collegiate"))
+_COUNTRY_OR_PERSON = word_set("country_or_person")
 _BEGIN_PLACES = word_set("begin_places")
 _HOSPITALS_FOR_SHORT = word_set("hospitals_for_short")
 _COMMON = 1500  # by rank
@@ -79,6 +80,8 @@ def sort_of(text: Text, run: list[int], read: Mapping[int, str], *, person: bool
     )
     if name.phrase in wordlists.own_names():
         return wordlists.own_names()[name.phrase]
+    if name.phrase in _COUNTRY_OR_PERSON and name.before not in ("in", "from", "of", "the"):
+        return "PERSON"
     if wordlists.is_nation(name.phrase) and not person:
         return "ORG" if name.before == "the" and name.two_before == "at" else None
     if _an_institution(name):

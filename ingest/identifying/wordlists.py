@@ -17,6 +17,7 @@ from ingest.identifying.findings import TYPES
 from ingest.identifying.sets import word_set
 
 _HERE = Path(__file__).parent / "lists"
+_WITHOUT_G = 10_000  # by rank
 _FUNCTION = 400  # words of a lower rank mean too much else
 OWN_NAMES = "EVIDENCE_NAMES"  # names a file of the project's own names
 _NATIONAL = ("country", "language")
@@ -53,6 +54,8 @@ def is_everyday(word: str) -> bool:
     """A word of English, of everyday speech or of the field, also with a regular ending."""
     lists = _lists()
     bare = _ENDINGS.sub("", word)
+    if word == f"{bare}in" and is_rarer(bare, _WITHOUT_G):
+        bare = word  # "workin" is said for working, but no name is made of a rare word
     for form in (word, bare, f"{bare}g", word.replace("’", "'")):
         if form in lists.rank or form in lists.speech or form in lists.of_the_field:
             return True
