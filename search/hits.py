@@ -155,10 +155,10 @@ def _recommendations(
     if not len(wanted):
         return {}
     scores, speaks = searcher.topic_scores(wanted), searcher.speaks(wanted)
-    judged = searcher.verdicts(wanted)
+    judged, numbers = searcher.verdicts(wanted), topics.numbers()
     found = {}
     for row, own, does, verdicts in zip(wanted.tolist(), scores, speaks, judged, strict=True):
-        pairs = [(n, float(s)) for n, s, yes in zip(topics.numbers(), own, does, strict=True) if yes]
-        sure = frozenset(n for n, v in zip(topics.numbers(), verdicts, strict=True) if v > 0)
+        pairs = [(numbers[at], float(own[at])) for at in np.flatnonzero(does).tolist()]
+        sure = frozenset(numbers[at] for at in np.flatnonzero(verdicts > 0).tolist())
         found[row] = tuple(sorted(pairs, key=lambda p: (p[0] not in sure, -p[1], p[0]))), sure
     return found

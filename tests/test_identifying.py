@@ -81,6 +81,18 @@ def test_labelled_transcripts_are_read_as_well_as_before(style: str) -> None:
         ("the plate was seven four one whk", "seven four one whk", "ID"),
         ("i'm talking to jordan is that alright", "jordan", "PERSON"),
         ("we did the montreal run that year", "montreal", "PLACE"),
+        ("i'm jo i was here before", "jo", "PERSON"),
+        ("and i'm lily from upstairs", "lily", "PERSON"),
+        ("the girl that was working um amber pruitt", "amber pruitt", "PERSON"),
+        ("there's a place called bridge end it's for recovery", "bridge end", "ORG"),
+        ("the girl was two years by then", "two years", "AGE"),
+        ("i started at like fifteen", "fifteen", "AGE"),
+        ("i was in the crown court in june two thousand and nine", "june two thousand and nine", "DATE"),
+        ("It was St Patrick's week.", "St Patrick's week", "DATE"),
+        ("they towed it w k fifty two h j n", "w k fifty two h j n", "ID"),
+        ("he had the accident on beltway eight", "beltway eight", "STREET"),
+        ("she goes to south elementary in the fall", "south elementary", "ORG"),
+        ("i have a flat with quillane homes", "quillane homes", "ORG"),
         ("the twins were six when i left", "six", "AGE"),
         ("she eighty eight now and still sharp", "eighty eight", "AGE"),
         ("i was i think twenty one", "twenty one", "AGE"),
@@ -252,6 +264,11 @@ def test_a_second_look_shows_what_rules_cannot_judge() -> None:
     assert {"pat", "esplanade"} <= why
     low = "they knew me as thistle on the east side of hull"
     assert {"thistle", "east", "hull"} <= {low[m.start : m.end] for m in second_look(low, [])}
+    low = "and my mate spider was there and mama otieno with him they call me teacher"
+    why = {low[m.start : m.end] for m in second_look(low, find(low))}
+    assert {"spider", "mama", "teacher"} <= why
+    low = "and i knew of it six four one and no more"
+    assert "six four one" in {low[m.start : m.end] for m in second_look(low, [])}
     low = "ten years at the university hospital and then the united church took me in"
     assert {"university", "united"} <= {low[m.start : m.end] for m in second_look(low, [])}
 

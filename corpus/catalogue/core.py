@@ -12,6 +12,9 @@ from corpus.catalogue.schema import changes, meta
 _CHUNK = 500  # numbers in one IN list; SQLite's oldest limit on variables is 999
 
 
+_META = sa.select(meta.c.value).where(meta.c.name == sa.bindparam("name"))
+
+
 def now() -> str:
     """This moment in UTC, to the second, as ISO 8601."""
     return dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
@@ -25,7 +28,7 @@ class CoreSession:
         self._generation: int | None = None  # of this transaction, once it changes a document
 
     def meta(self, name: str) -> str | None:
-        return self._connection.scalar(sa.select(meta.c.value).where(meta.c.name == name))
+        return self._connection.scalar(_META, {"name": name})
 
     def set_meta(self, name: str, value: str | None) -> None:
         self._connection.execute(meta.delete().where(meta.c.name == name))

@@ -40,6 +40,19 @@ class PassageRow:
     text: str | None = None
 
 
+# Made once: to put such a statement together takes as long as to carry it out.
+_COLUMNS = [c for c in passages.c if c.name != "vector"]
+_WORDS = sa.func.substr(
+    documents.c.text, passages.c.char_start + 1, passages.c.char_end - passages.c.char_start
+)
+_WITHOUT_WORDS = sa.select(*_COLUMNS, sa.null().label("words")).order_by(passages.c.row)
+_WITH_WORDS = (
+    sa.select(*_COLUMNS, _WORDS.label("words"))
+    .join(documents, documents.c.row == passages.c.document)
+    .order_by(passages.c.row)
+)
+
+
 class PassageSession(CoreSession):
     """The part of a session that speaks of passages."""
 
@@ -54,12 +67,7 @@ class PassageSession(CoreSession):
         self, *, document: int | None = None, rows: Iterable[int] | None = None, text: bool = False
     ) -> Iterator[PassageRow]:
         """Passages of one document in order, or those of these rows, by row; with their words if asked."""
-        length = passages.c.char_end - passages.c.char_start
-        words = sa.func.substr(documents.c.text, passages.c.char_start + 1, length) if text else sa.null()
-        query = sa.select(*(c for c in passages.c if c.name != "vector"), words.label("words"))
-        if text:
-            query = query.join(documents, documents.c.row == passages.c.document)
-        query = query.order_by(passages.c.row)
+        query = _WITH_WORDS if text else _WITHOUT_WORDS
         if document is not None:
             yield from map(
                 _passage_row, self._connection.execute(query.where(passages.c.document == document))

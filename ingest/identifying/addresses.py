@@ -25,11 +25,11 @@ _STREET = re.compile(
     re.VERBOSE,
 )
 _NUMBERED = re.compile(
-    rf"""\b(?:highway|hwy|route|rte|interstate|(?:state|county)\s+road|state\s+route|us|nh|the\s+[amn])[\s-]?
+    rf"""\b(?:highway|hwy|route|rte|interstate|beltway|(?:state|county)\s+road|state\s+route|us|nh|the\s+[amn])[\s-]?
       \d{{1,4}}[a-z]?\b
     | \bI-\d{{1,3}}\b
-    | \b(?:(?:number\s+)?{_DOOR}\s+)?(?:highway|route|interstate|(?:state|county)\s+road|the\s+[am])\s+
-      (?:(?:one|two)\s+)?(?:hundred\s+(?:and\s+)?)?{UP_TO_99}(?:\s+{UP_TO_99})?(?:\s+[b-d])?\b
+    | \b(?:(?:number\s+)?{_DOOR}\s+)?
+      (?:highway|route|interstate|beltway|(?:state|county)\s+road|the\s+[am])\s+(?:(?:one|two)\s+)?(?:hundred\s+(?:and\s+)?)?{UP_TO_99}(?:\s+{UP_TO_99})?(?:\s+[b-d])?\b
     | (?<!\bthe\s)\b(?:{_DOOR}\s+)?(?:(?:north|south|east|west)\s+)?(?:\d{{1,3}}(?:st|nd|rd|th)|{DAY})\s+
       (?:avenue|ave|street)\b
     | \bavenue\s+[a-z]\b""",

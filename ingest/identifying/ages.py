@@ -21,6 +21,7 @@ _COUNTED = rf"""(?!\s+in\s+the\s+(?:fall|autumn|spring|summer|winter|new)\b)(?:
 _TOLD = (
     rf"\b(?P<it>{_NUMBER}{_HALF}(?:[\s-]+{_UNIT})?[\s-]+(?:old|young|of\s+age))\b",
     rf"\b(?P<it>{_NUMBER}[\s-]year[\s-]olds?)\b",
+    rf"\b(?:he|she|girl|boy|baby|son|daughter)\s+(?:was|is)\s+(?P<it>{_NUMBER}\s+{_UNIT})\s+(?:by\s+then|then|now)\b",
     rf"""\b(?:aged|age|the\s+age\s+of|ages?\s+of)\s+(?P<it>{_NUMBER}{_HALF}(?:\s+(?:months?|weeks?|days?))?)\b
     (?!\s*(?:groups?|to\s+\d))""",
     rf"\b(?P<it>{_NUMBER})\s?(?:yo|y/o|yrs)\b",
@@ -50,7 +51,7 @@ _TOLD = (
 )
 _PATTERNS = tuple(re.compile(pattern, re.VERBOSE | re.IGNORECASE) for pattern in _TOLD)
 _AT = re.compile(
-    rf"""\b(?:at|by)\s+(?:(?:only|just|about)\s+)?(?P<it>1[1-9]|[2-9]\d|{FROM_10_TO_99})(?!\w)
+    rf"""\b(?:at|by)\s+(?:(?:only|just|about|like|maybe|around)\s+)?(?P<it>1[1-9]|[2-9]\d|{FROM_10_TO_99})(?!\w)
     (?!{_COUNTED}|\s+(?:at\s+night|and\s+a\s+half|tonight|every|sharp|oh|to|o|{UP_TO_99})\b)""",
     re.VERBOSE | re.IGNORECASE,
 )
@@ -60,6 +61,12 @@ _BESIDE = re.compile(
     rf"""(?P<link>['’]s|\s+is|\s+was|,|\s*\(|\s+turned|)\s*
     (?:(?:{either("about")}|aged?|turned|(?:she|he|who)['’]s|who\s+(?:was|is))\s+){{0,2}}
     (?P<it>(?:[1-9]\d?|{UP_TO_99}){_HALF}{_SMALL_UNIT}?)(?!\w)(?!{_COUNTED})""",
+    re.VERBOSE | re.IGNORECASE,
+)
+# "forty three forty four in november", "forty three no wait forty four".
+_MORE = re.compile(
+    rf"""\s+(?:(?P<it>{FROM_10_TO_99})\s+(?:in|on|this|next)\s+(?:{either("months")}|the\b|my\b|week|month|year)
+    | (?:no\s+wait|no\s+sorry|sorry|i\s+mean|well)\s+(?P<other>{FROM_10_TO_99})\b)(?!{_COUNTED})""",
     re.VERBOSE | re.IGNORECASE,
 )
 _AND = re.compile(
@@ -74,8 +81,8 @@ def ages(text: str, names: Sequence[Finding]) -> Iterator[Finding]:
     """Ages told as such, and numbers beside `names`; `text` has capitals, of its own or given."""
     for age in _ages(text, names):
         yield age
-        if more := _AND.match(text, age.end):
-            yield Finding(*more.span("it"), "AGE")
+        if more := _AND.match(text, age.end) or _MORE.match(text, age.end):
+            yield Finding(*more.span(more.lastgroup or 0), "AGE")
 
 
 def _ages(text: str, names: Sequence[Finding]) -> Iterator[Finding]:

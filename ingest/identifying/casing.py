@@ -26,7 +26,11 @@ _NOT_BEFORE_NAMES = word_set("not_before_names")
 _A_NUMBER = re.compile(UP_TO_99)
 _VOWEL = re.compile(r"[aeiouyà-öø-ÿāēīōūăąęěőűŵŷ]")
 _LONGEST_PLACE = 4  # words
-_SURNAME, _SECOND_NAME = 2500, 1200  # by rank: more frequent words are no names after a first name
+_SURELY_A_SURNAME, _SURNAME, _SECOND_NAME = (
+    15_000,
+    2500,
+    1200,
+)  # by rank: more frequent words are no names after a first name
 
 
 def lacks_capitals(text: str) -> bool:
@@ -114,12 +118,23 @@ def _before_surname(spoken: Sequence[Word], number: int) -> bool:
     return surname and named and alone and word.joined and not before.owns
 
 
+def _both_everyday(spoken: Sequence[Word], number: int) -> bool:
+    """ "amber pruitt": a first name and a surname, each of which could be a rare word."""
+    before, word = spoken[number - 1], spoken[number]
+    named = wordlists.may_be_first_name(before.low) and wordlists.is_rarer(before.low, _SURNAME)
+    surname = wordlists.is_surname(word.low) and wordlists.is_rarer(word.low, _SURELY_A_SURNAME)
+    alone = low_at(spoken, number - 2) not in _NOT_BEFORE_NAMES
+    return named and surname and alone and word.joined and not before.owns
+
+
 def _after_first_names(spoken: Sequence[Word], found: set[int]) -> Iterator[int]:
     """Surnames and second names that are everyday words as well, after what is a first name."""
     for number in range(1, len(spoken)):
         before, word = spoken[number - 1], spoken[number]
         if number in found and number - 1 not in found and _before_surname(spoken, number):
             yield number - 1
+        if number not in found and _both_everyday(spoken, number):
+            yield from (number - 1, number)
         if number in found or number - 1 not in found or not word.joined or before.owns:
             continue
         if _A_NUMBER.fullmatch(word.low):

@@ -101,7 +101,8 @@ def _spelt(text: str) -> Iterator[Finding]:
         end = _and_letters(text, match.end())
         letters += len(re.sub(r"\W", "", text[match.end() : end]))
         many = digits + len(_SAID_TWICE.findall(said)) >= 4
-        if many or (digits >= 2 and letters >= 2) or (cued and digits >= 2 and digits + letters >= 4):
+        mixed = (digits >= 2 and letters >= 2) or (digits and letters >= 4)  # w k fifty two h j n
+        if many or mixed or (cued and digits >= 2 and digits + letters >= 4):
             yield Finding(_with_letters(text, match.start()), end, "ID")
 
 

@@ -79,7 +79,7 @@ def named(spoken: Sequence[Word], names: set[int]) -> Iterator[int]:
         if number in names or not low[0].isalpha() or len(low) < 2:
             continue
         if wordlists.is_function(low) and not wordlists.may_be_first_name(low):
-            if low in kinds.DESCRIBING and _lived_in(spoken, number):
+            if (low in kinds.DESCRIBING and _lived_in(spoken, number)) or _second_of_two(spoken, number):
                 yield number
             continue
         if low in KIN | TITLES:
@@ -157,6 +157,8 @@ def _second_of_two(spoken: Sequence[Word], number: int) -> bool:
         return False
     after = low_at(spoken, number + 1)
     ends = not after or after in SMALL or wordlists.is_function(after)
+    if ends and low in kinds.PLACES | {"end"}:
+        return True
     return ends and not (_verbish(first) or _verbish(low) or wordlists.is_function(low) or low in SMALL)
 
 
@@ -171,7 +173,7 @@ def _listed_and_cued(spoken: Sequence[Word], number: int) -> bool:
         return listed or surname
     if _is_kin_of_somebody(spoken, number):
         return listed
-    if last in ("i'm", "im") or two == "i m":
+    if last in ("i'm", "i’m", "im"):
         return (listed and not _verbish(low)) or not wordlists.is_everyday(low)
     return (two in _GREETING or last in _GREETING) and listed and not _verbish(low)
 
@@ -287,4 +289,5 @@ def _listed(low: str) -> bool:
 
 def _verbish(low: str) -> bool:
     """Forms that follow "called" and "I'm" without being names: "called out", "I'm going"."""
-    return low.endswith(("ing", "ed", "ly")) or not wordlists.is_rarer(low, _CALLED_SO)
+    form = low.endswith(("ing", "ed")) or (low.endswith("ly") and not wordlists.may_be_first_name(low))
+    return form or not wordlists.is_rarer(low, _CALLED_SO)

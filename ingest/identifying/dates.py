@@ -42,7 +42,7 @@ def _feasts() -> str:
 _DATES = (
     rf"""\b(?:(?:the\s+)?(?:{_WEEKDAY}|day|night|week|weekend)\s+(?:before|after)\s+)?
     (?:(?:the\s+)?(?:feast|night|eve)\s+of\s+(?:saint|st\.?|san|santa|santo|all|the|our)\s+\w+
-    | (?:saint|st\.?|san|santa|santo)\s+\w+(?:['’]?s)?\s+(?:day|night|eve)
+    | (?:saint|st\.?|san|santa|santo)\s+\w+(?:['’]?s)?\s+(?:day|night|eve|week|weekend)
     | (?:\w+\s+)?(?:people['’]?s['’]?|independence|liberation|remembrance|memorial|awareness|reconciliation
       |sorry)\s+day
     | {_feasts()})(?!\w)(?:\s+(?:day|eve|night|weekend|{_WEEKDAY})\b)?{_OF_YEAR}?""",
@@ -54,13 +54,14 @@ _DATES = (
     # A day alone: "a review on the twenty second"; "on the third floor" is none.
     rf"""\b(?:on|until|till|by|since)\s+(?P<it>the\s+(?!first\b|second\b)(?=\w*\s?\w*(?:st|nd|rd|th)\b){DAY})
     (?=\s*(?:[.,;!?\n]|$)|\s+{either("after_a_day")}\b)""",
-    rf"\b{_SURE_MONTH}\s+{UP_TO_99}\b{_NOT_COUNTED}{_OF_YEAR}?",
+    rf"\b{_SURE_MONTH}\s+(?!two\s+thousand){UP_TO_99}\b{_NOT_COUNTED}{_OF_YEAR}?",
     r"\b(?:19|20)\d\d[-/.]\d\d?[-/.]\d\d?\b | \b\d{1,2}[./-]\d{1,2}[./-](?:(?:19|20)\d\d|\d\d)\b",
     # Months and seasons.
     rf"\b(?:spring|summer|autumn|fall|winter|christmas|easter)(?:\s+(?:of|in))?\s+(?:{YEAR}\b|['’‘]\d\d\b|{_NINETIES})",
     rf"\b{_MONTH}{_OF_YEAR} | \b{_SURE_MONTH}",
     r"""\b(?:in|of|since|last|this|next|by|until|till|early|late|mid|around)[\s-](?:the\s+)?(?P<it>march|may)\b
     (?!\s+(?:be|have|as|not|or|well)\b)""",
+    rf"\bfrom\s+(?P<it>march|may)\s+(?:to|till|until)\s+{_SURE_MONTH}",
     r"\b(?:was\s+it|it\s+was|think\s+it['’]?s|that\s+was|it\s+was\s+in)\s+(?P<it>march|may)\b",
     # Years.
     rf"(?<![\w.,/£$€-])(?:19[3-9]\d|20[0-4]\d)(?!\w|%|[.,]\d|-\d{{3}}){_NOT_COUNTED}",

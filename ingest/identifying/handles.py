@@ -87,7 +87,7 @@ _MIXED = re.compile(
 )
 # "it's moving on dot org": up to four words more, between what leads to an address and its first dot.
 _CUES = (
-    r"(?:is|it['’]?s|on|at|to|was|website|site|page|see|visit|called|just|link|address|i['’]m|s?he['’]s|as"
+    r"(?:is|it|it['’]?s|on|at|to|was|website|site|page|see|visit|called|just|link|address|i['’]m|s?he['’]s|as"
     r"|himself|herself|themselves)"
 )
 _TOLD = re.compile(

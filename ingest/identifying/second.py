@@ -33,6 +33,7 @@ _SAID = re.compile(
       (?:['’]?s|\sis|\swas)? | they['’]re | we['’]re | somewhere | something | were | are)
       \s+(?:(?:just|now)\s+)?(?:called|named|known\s+as)
     | (?:know|knows|knew|known)\s+(?:me|him|her|them)\s+as
+    | call(?:s|ed)?\s+(?:me|him|her|us)
     | (?:message|find|follow|dm|add|text)\s+(?:us|me|him|her|them)\s+(?:at|on|as|under))
     \s+(?:the\s+)?(?P<it>(?!(?:me|us|him|her|it|them|you|out|off|in|back|for|up|on|at|to|by|and)\b)
     [\w'’.-]+(?:\s+[\w'’.-]+){0,2})""",
@@ -60,6 +61,7 @@ def second_look(text: str, findings: Sequence[Finding]) -> list[Mark]:
     marks = [
         *_beside_places(spoken, findings),
         *_after_names(spoken, findings),
+        *_before_names(spoken, findings),
         *_said_to_be_names(text),
         *_of_words(spoken, plain=casing.lacks_capitals(text)),
     ]
@@ -114,6 +116,8 @@ def _why_plain(spoken: Sequence[Word], number: int) -> str | None:
         return rare
     if name and before not in kinds.DETERMINERS and low != "will":
         return "may be a name"
+    if _beside_kin(spoken, number):
+        return "may be a name"
     somewhere = before in _TOWARDS or (before == "the" and low_at(spoken, number - 2) in _TOWARDS)
     called = _may_be_called(spoken, number) or _everyday_place(low)
     on = before == "on" and not wordlists.is_of_the_field(low) and wordlists.is_rarer(low, _ON_A_STREET)
@@ -121,6 +125,18 @@ def _why_plain(spoken: Sequence[Word], number: int) -> str | None:
     if wordlists.is_organisation(low) or called or on or (somewhere and _seldom(low)):
         return "may be a place or a service"
     return None
+
+
+def _beside_kin(spoken: Sequence[Word], number: int) -> bool:
+    """Whether somebody's friend or kin stands right before this word, as in "my mate spider"."""
+    low = spoken[number].low
+    kin = low_at(spoken, number - 1) in cues.KIN and low_at(spoken, number - 2) in cues.MINE
+    plain = (
+        wordlists.is_of_the_field(low)
+        or low in cues.KIN | kinds.DESCRIBING
+        or low.endswith(("ing", "ed", "ly"))
+    )
+    return kin and spoken[number].joined and not plain and wordlists.is_rarer(low, _SELDOM)
 
 
 def _begins_a_name(spoken: Sequence[Word], number: int) -> bool:
@@ -181,6 +197,15 @@ def _after_names(spoken: Sequence[Word], findings: Sequence[Finding]) -> Iterato
             belongs = noun or not (before.owns or plain)
         if type_ in ("PLACE", "ORG", "PERSON") and belongs:
             yield Mark(word.start, word.end, "may belong to the name before it")
+
+
+def _before_names(spoken: Sequence[Word], findings: Sequence[Finding]) -> Iterator[Mark]:
+    """Kin before somebody's name that is nobody's in particular, and so part of it: "mama otieno"."""
+    starts = {one.start for one in findings if one.type == "PERSON"}
+    for number, (before, word) in enumerate(pairwise(spoken)):
+        told = low_at(spoken, number - 1) in cues.MINE
+        if word.start in starts and word.joined and before.low in cues.KIN and not (told or before.owns):
+            yield Mark(before.start, before.end, "may belong to the name after it")
 
 
 def _beside_places(spoken: Sequence[Word], findings: Sequence[Finding]) -> Iterator[Mark]:

@@ -135,6 +135,7 @@ _RULES: tuple[tuple[Callable[[_Name], bool], str], ...] = (
     ),
     (_listed_place, "PLACE"),
     (_gone_to_a_place, "PLACE"),
+    (lambda name: cues.says_what(name.text.words, name.run[0]), "ORG"),
     (lambda name: wordlists.is_first_name(name.lows[0]) and name.before != "the", "PERSON"),
     (lambda name: name.before == "on" and len(name.lows) <= 2 and name.model != "PERSON", "STREET"),
 )
@@ -148,5 +149,5 @@ def _by_reading(name: _Name) -> str:
         return name.model
     if wordlists.may_be_place(name.phrase) and name.to_a_place:
         return "PLACE"
-    somewhere = (name.gone_to and name.before != "with") or cues.says_what(name.text.words, name.run[0])
+    somewhere = name.gone_to and name.before != "with"
     return "ORG" if somewhere and not wordlists.may_be_first_name(name.lows[0]) else "PERSON"

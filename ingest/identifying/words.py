@@ -14,7 +14,7 @@ _WORD = re.compile(
 _SHORTENED = frozenset(
     ("Mr", "Mrs", "Ms", "Dr", "Fr", "Rev", "Sgt", "Prof", "Smt", "Capt", "Lt", "Det", "St", "Mt", "Sr", "Jr")
 )
-_POSSESSIVE = re.compile(r"['’](?:s|S|re|ve|ll|d|m)$")
+_POSSESSIVE = re.compile(r"['’](?:s|S|re|ve|ll|d)$")
 _ENDS_SENTENCE = re.compile(r"[.!?:;…\n\"“”•|>]|(?<!\w)['‘]|[-–—]{2}|\s[-–—]\s|^\s*[-–—*]\s", re.MULTILINE)
 
 
