@@ -2,7 +2,7 @@
 
 One bad file is an entry in the ledger and never the end of the run. An unchanged file costs a hash. What is
 reported as stored is stored: documents are committed in batches, and a file's row follows its documents.
-While one batch is embedded and stored, the next files are read.
+While one batch is embedded and stored, the next files are read and cut into passages.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Protocol
 
 from corpus.errors import NeedsOCR, NeedsReview, ReadingError
 from corpus.model import Document, Kind
-from corpus.store import Offer, Outcome, Row, Writer, arriving, now
+from corpus.store import Offer, Outcome, Prepared, Row, Writer, arriving, now
 from ingest import files, testimony
 from ingest.files import File
 from ingest.readers.contract import Skipped
@@ -174,16 +174,22 @@ class Pipeline:
             self._flush()
 
     def _flush(self) -> None:
-        """Have what waits embedded and committed, once the batch before it is: two are in memory at most."""
-        self._collect()
+        """Have what waits embedded and committed, once the batch before it is: two are in memory at most.
+
+        Passages are cut and facets derived while that one is being embedded.
+        """
         batch, self._batch = self._batch, []
-        if batch:
-            future = self._storing.submit(self._store, [offer for _, offer in batch])
+        try:
+            prepared = self._writer.prepare([offer for _, offer in batch]) if batch else None
+        finally:
+            self._collect()
+        if prepared is not None:
+            future = self._storing.submit(self._store, prepared)
             self._under_way = [job for job, _ in batch], future
         if self._may_follow and time.monotonic() - self._followed_at > _FOLLOWED_EVERY:
             self._follow()
 
-    def _store(self, offers: Sequence[Offer]) -> list[Outcome]:
+    def _store(self, prepared: Prepared) -> list[Outcome]:
         told = 0
 
         def embedded(so_far: int) -> None:
@@ -191,7 +197,7 @@ class Pipeline:
             self._progress.embedded(so_far - told)
             told = so_far
 
-        return self._writer.add(offers, embedded)
+        return self._writer.add_prepared(prepared, embedded)
 
     def _collect(self) -> None:
         """Wait for the batch that is under way, and settle every file whose documents are all committed."""

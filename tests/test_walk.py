@@ -24,6 +24,8 @@ from tests import stores
 # A method that is not here fails: whoever adds one decides for whom it is.
 NEEDS = {
     "Writer.add": "add",
+    "Writer.prepare": "add",
+    "Writer.add_prepared": "add",
     "Writer.record": "add",
     "Writer.keep_only": "add",
     "Writer.offered": "add",
@@ -255,8 +257,10 @@ def test_a_researcher_cannot_touch_a_consultation(filled: Store, tmp_path: Path)
     writer = Writer(filled, Viewer("researcher", "rea"))
     talk = stores.talk("Another", ("P1", "These words would take the place of those that stand."))
     over = stores.offer(stores.study("What people told", "Words of a study."), f"{NAMED}.vtt")
+    by_a_lead = Writer(filled, stores.LEAD).prepare([stores.offer(talk, "new.vtt", consent=stores.consent())])
     for attempt in (
         lambda: writer.add([stores.offer(talk, "new.vtt", consent=stores.consent())]),
+        lambda: writer.add_prepared(by_a_lead),
         lambda: writer.add([over]),
         lambda: writer.correct(id_, "title", "Otters"),
         lambda: writer.keep_only(before.held.path, []),

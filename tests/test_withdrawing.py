@@ -195,6 +195,19 @@ def test_the_same_file_stays_without_the_words(made: Store) -> None:
     assert bytes_with(made, "zibbergast") == []
 
 
+def test_words_withdrawn_after_they_were_prepared_stay_out(made: Store) -> None:
+    """A file that was read again while somebody withdrew its words is stored without them."""
+    one = put(made, TURNS)
+    mended = [*TURNS[:4], ("P2", "And nobody answers a telephone there over a whole weekend.")]
+    prepared = stores.writer(made).prepare([offer(talk("A talk", *mended), "talk.txt", consent=consent())])
+    stores.writer(made).withdraw_speaker(one, "P1", "asked for")
+    (outcome,) = stores.writer(made).add_prepared(prepared)
+    assert outcome.what == "replaced"
+    stores.writer(made).follow()
+    assert held(made, one).text == talk("A talk", ASKED, TURNS[2], mended[4]).text
+    assert bytes_with(made, "zibbergast") == []
+
+
 @pytest.mark.parametrize("ordinal", [2, 4])
 def test_a_passage_stays_out_long_or_short(made: Store, ordinal: int) -> None:
     """The withdrawn turn is left out when the file is offered again, also one of two words."""

@@ -20,6 +20,7 @@ from corpus.store.deciding import Offer, Outcome
 from corpus.store.duplicates import Pair
 from corpus.store.jobs import Jobs, Progress, Queue
 from corpus.store.location import Location, arriving, is_samples, to_read, to_write
+from corpus.store.preparing import Prepared
 from corpus.store.reader import DocumentView, Reader
 from corpus.store.receipts import Receipts
 from corpus.store.searcher import Searcher
@@ -49,6 +50,7 @@ __all__ = [
     "Pair",
     "Paper",
     "PassageRow",
+    "Prepared",
     "Preview",
     "Progress",
     "Queue",

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
-
-import numpy as np
-from numpy.typing import NDArray
 
 from corpus import access
 from corpus.catalogue import (
@@ -19,12 +16,11 @@ from corpus.catalogue import (
     Session,
     Tombstone,
     Withdrawal,
-    corrected,
     document_columns,
     now,
 )
 from corpus.derive.consented import still_said, unexpired
-from corpus.model import Kind, Passage, Viewer
+from corpus.model import Kind, Viewer
 from corpus.reference import official
 from corpus.store import (
     correcting,
@@ -34,25 +30,17 @@ from corpus.store import (
     erasing,
     identity,
     location,
+    preparing,
     renewing,
     returning,
     withdrawing,
 )
-from corpus.store.correcting import Change, Corrections
+from corpus.store.correcting import Change
 from corpus.store.deciding import Decision, Offer, Outcome
+from corpus.store.embedding import Vectors
+from corpus.store.preparing import Prepared, Ready
 from corpus.store.store import Store, described_with, facet_columns
 from corpus.store.withdrawing import Lifted, Preview, Words
-
-
-@dataclass(frozen=True, slots=True)
-class _Ready:
-    """An offer with everything that is derived from it."""
-
-    offer: Offer
-    corrections: Corrections
-    passages: list[Passage]
-    facets: dict[str, Any]
-    vectors: NDArray[np.float32]
 
 
 class Writer:
@@ -75,35 +63,45 @@ class Writer:
 
         What is held already costs no embedding. Raises ValueError for a document without a kind.
         """
+        return self.add_prepared(self.prepare(offers), embedded)
+
+    @access.needs("add")
+    def prepare(self, offers: Sequence[Offer]) -> Prepared:
+        """What of `add` needs no model and changes nothing: it may be done while others are embedded.
+
+        Raises ValueError for a document without a kind.
+        """
         offers = [self._lawful(offer) for offer in offers]
-        if any(offer.document.kind is Kind.CONSULTATION for offer in offers):
-            access.require(self.viewer, "add_consultations")
-        stored = None
-        while stored is None:
-            stored = self._add(offers, embedded)
+        self._may_add(offers)
+        return preparing.prepare(self._store, offers)
+
+    @access.needs("add")
+    def add_prepared(
+        self, prepared: Prepared, embedded: Callable[[int], None] | None = None
+    ) -> list[Outcome]:
+        """The rest of `add`; `embedded` is told how many passages of these are done."""
+        self._may_add(prepared.offered)
+        while (stored := self._add(prepared, embedded)) is None:
+            prepared = preparing.prepare(self._store, prepared.offered)
         return stored
 
-    def _add(self, offers: Sequence[Offer], embedded: Callable[[int], None] | None) -> list[Outcome] | None:
-        """None, and nothing stored, where words were withdrawn while the offers were being embedded."""
-        with self._store.catalogue.read() as session:
-            withdrawals = returning.standing(session)
-            offers = [returning.without_withdrawn(session, withdrawals, offer) for offer in offers]
-            decided = [(offer, deciding.decide(session, offer)) for offer in offers]
-        wanted = [(offer, _corrections(d)) for offer, d in decided if d.what in deciding.STORED]
-        ready = self._prepare(wanted, embedded)
+    def _add(self, prepared: Prepared, embedded: Callable[[int], None] | None) -> list[Outcome] | None:
+        """None, and nothing stored, where words were withdrawn since the offers were prepared."""
+        vectors = preparing.vectors(self._store, prepared.ready.values(), embedded)
         outcomes, lines = [], []
         with location.lock(self._store.path), self._store.catalogue.write() as session:
-            if returning.standing(session) != withdrawals:
+            if returning.standing(session) != prepared.withdrawals:
                 return None
             self._claim(session)
-            for offer in offers:
+            for offer in prepared.offers:
                 decision = deciding.decide(session, offer)
                 if decision.what in deciding.STORED:
                     self._may_change(decision.held)
-                    mine = ready.get(id(offer))
-                    if mine is None or mine.corrections != _corrections(decision):  # changed meanwhile
-                        mine = self._prepare([(offer, _corrections(decision))], embedded)[id(offer)]
-                    self._put(session, decision, mine)
+                    ready, right = prepared.ready.get(id(offer)), preparing.corrections(decision)
+                    if ready is None or ready.corrections != right:  # changed meanwhile
+                        ready = preparing.derived(self._store, offer, right)
+                        vectors |= preparing.vectors(self._store, [ready], embedded)
+                    self._put(session, decision, ready, vectors[id(offer)])
                     told = offer.file if offer.replaces else ""
                     lines.append(AuditLine(now(), self._by, decision.what, decision.document_id, told))
                 elif decision.held and not offer.replaces:
@@ -111,7 +109,7 @@ class Writer:
                     duplicates.keep_offer(session, decision, offer)
                 outcomes.append(Outcome(decision.what, decision.document_id))
             # A file of many records is not kept: one of them withdrawn would stay in it with the others.
-            for path in {offer.path for offer in offers if offer.number > 1}:
+            for path in {offer.path for offer in prepared.offers if offer.number > 1}:
                 session.keep_no_file(path)
             session.put_audit(lines)
         return outcomes
@@ -231,6 +229,10 @@ class Writer:
         if held and held.document.kind is Kind.CONSULTATION:
             access.require(self.viewer, "add_consultations")
 
+    def _may_add(self, offers: Sequence[Offer]) -> None:
+        if any(offer.document.kind is Kind.CONSULTATION for offer in offers):
+            access.require(self.viewer, "add_consultations")
+
     def _lawful(self, offer: Offer) -> Offer:
         """The offer without what its speakers no longer allow."""
         if offer.document.kind is None:
@@ -240,32 +242,13 @@ class Writer:
         document = unexpired(offer.document, offer.consent, self._today)
         return replace(offer, document=document, consent=still_said(offer.consent, document))
 
-    def _prepare(
-        self, offers: Sequence[tuple[Offer, Corrections]], embedded: Callable[[int], None] | None
-    ) -> dict[int, _Ready]:
-        """What is derived from each offer, by the offer's identity in memory; all embedded in one go.
-
-        What people corrected of the document that an offer takes the place of holds for it as well.
-        """
-        if not offers:
-            return {}
-        self._store.encoder  # noqa: B018 - refuses a store of another model before any work
-        right = [corrected(o.document, corrections) for o, corrections in offers]
-        split = [embedding.split(self._store, d, o.consent) for d, (o, _) in zip(right, offers, strict=True)]
-        vectors = embedding.vectors(self._store, list(zip(right, split, strict=True)), embedded)
-        ends = np.cumsum([sum(p.embedded for p in s) for s in split])
-        return {
-            id(o): _Ready(o, c, s, facet_columns(o.document, c), mine)
-            for (o, c), s, mine in zip(offers, split, np.split(vectors, ends[:-1]), strict=True)
-        }
-
     def _claim(self, session: Session) -> None:
         """A store remembers the model of its vectors and the wording of its facets from the first on."""
         if session.meta("model") is None and self._store.has_encoder:
             session.set_meta("model", self._store.any_encoder().name)
             session.set_meta("reference", described_with())
 
-    def _put(self, session: Session, decision: Decision, ready: _Ready) -> None:
+    def _put(self, session: Session, decision: Decision, ready: Ready, vectors: Vectors) -> None:
         offer, held = ready.offer, decision.held
         if kept := offer.source if offer.number == 1 else None:
             location.keep_file(self._store.path, kept, offer.sha256)
@@ -288,7 +271,7 @@ class Writer:
         }
         known = correcting.known_as(offer.document, ready.corrections)
         row = session.put_document(values, known, held.row if held else None)
-        session.put_passages(row, embedding.new_passages(ready.passages, offer.consent, iter(ready.vectors)))
+        session.put_passages(row, embedding.new_passages(ready.passages, offer.consent, iter(vectors)))
         if held and Kind.CONSULTATION in (held.document.kind, offer.document.kind):
             session.set_meta(erasing.BEGUN, now())  # the earlier words were somebody's
 
@@ -309,8 +292,3 @@ class Writer:
         facets = facet_columns(document, held.corrections)
         session.update_document(held.row, record=record, facets=facets)
         session.add_audit(self._by, "notice", held.id, ", ".join(new))
-
-
-def _corrections(decision: Decision) -> Corrections:
-    """What people corrected of the document that an offer takes the place of."""
-    return decision.held.corrections if decision.held else {}
