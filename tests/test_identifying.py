@@ -93,6 +93,20 @@ def test_labelled_transcripts_are_read_as_well_as_before(style: str) -> None:
         ("he had the accident on beltway eight", "beltway eight", "STREET"),
         ("she goes to south elementary in the fall", "south elementary", "ORG"),
         ("i have a flat with quillane homes", "quillane homes", "ORG"),
+        ("we waited eight months for the order at quillane family court", "quillane family court", "ORG"),
+        ("there was loads of it in west cork at the club", "west cork", "PLACE"),
+        ("and he was in the lily walker by then", "the lily walker", "PERSON"),
+        ("i got doctor ní laoire in the end", "doctor ní laoire", "PERSON"),
+        ("the visits are at the quillane street centre now", "the quillane street centre", "ORG"),
+        ("i had her in the queen elizabeth hospital", "the queen elizabeth hospital", "ORG"),
+        ("he works for van quillen farms i think", "van quillen farms", "ORG"),
+        ("it's run by a lovely lady dr ileana now", "dr ileana", "PERSON"),
+        ("and she's got a little boy eight months and a dog", "eight months", "AGE"),
+        ("that was last week so the twenty sixth and i was out", "the twenty sixth", "DATE"),
+        ("email me d o'quill at kestrel dot ie", "d o'quill at kestrel dot ie", "EMAIL"),
+        ("My number was 417 602C then.", "417 602C", "ID"),
+        ("I read it out so often, 6-4-4, 0-7-1, 2-6-3, that I know it.", "6-4-4, 0-7-1, 2-6-3", "ID"),
+        ("he was on snapchat with a name like quill sweets twenty one", "quill sweets twenty one", "HANDLE"),
         ("the twins were six when i left", "six", "AGE"),
         ("she eighty eight now and still sharp", "eighty eight", "AGE"),
         ("i was i think twenty one", "twenty one", "AGE"),
@@ -267,6 +281,9 @@ def test_a_second_look_shows_what_rules_cannot_judge() -> None:
     low = "and my mate spider was there and mama otieno with him they call me teacher"
     why = {low[m.start : m.end] for m in second_look(low, find(low))}
     assert {"spider", "mama", "teacher"} <= why
+    low = "he went to higher ground for a month and then i was at next step in the end"
+    why = {low[m.start : m.end] for m in second_look(low, find(low))}
+    assert {"higher", "ground", "next", "step"} <= why
     low = "and i knew of it six four one and no more"
     assert "six four one" in {low[m.start : m.end] for m in second_look(low, [])}
     low = "ten years at the university hospital and then the united church took me in"
@@ -387,6 +404,7 @@ def test_the_bench_prints_what_it_promises(tmp_path: Path) -> None:
         ),
         ("it's quill underscore so eight underscore bakes", ["quill underscore so eight underscore bakes"]),
         ("im in number eleven cois tine since", ["eleven", "cois tine"]),
+        ("it was from darren australia day that year", ["darren", "australia day"]),
         ("i'm thirty four people know me by now", ["thirty four"]),
         ("it was just on the third floor and on the second as well", []),
         ("i was in there in the general way of things", []),

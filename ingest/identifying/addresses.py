@@ -65,6 +65,8 @@ _HOUSE_NUMBER = re.compile(
 )
 _BEFORE_STREETS = re.compile(r"\b(?:on|at|in|to|off|up|down|along|from|near)\s$", re.IGNORECASE)
 _NO_NAMES = kinds.DESCRIBING - {"main", "high"}
+_CAPITALISED = re.compile(r"\.?\s(?!I\b)[A-ZÀ-Þ]")
+_COURTS = word_set("courts")
 _BEFORE_SAINTS = ("fort", "port", "mount", "lake")  # no street: Fort St John
 _LEADS = cues.SMALL | kinds.DETERMINERS
 
@@ -96,6 +98,10 @@ def _named(cased: str) -> Iterator[Finding]:
         noun = words[-1].lower().strip(".,") if words else ""
         if noun == "st" and names and names[-1].lower() in _BEFORE_SAINTS:
             continue
+        if noun == "court" and len(words) > 2 and words[-2].lower() in _COURTS:
+            continue  # no street: Barnsley Family Court
+        if noun in ("dr", "st") and _CAPITALISED.match(cased, match.end()):
+            continue  # a title: the lady dr ileana
         sure = noun in kinds.SURE_STREETS or any(c.isdigit() for c in match.group()) or len(words) > 2
         if names and (sure or _BEFORE_STREETS.search(cased[max(0, start - 6) : start])):
             yield Finding(start, match.end(), "STREET")

@@ -36,6 +36,7 @@ _TOLD = (
     rf"""\b(?:i['’]m|i\s+am|he['’]s|she['’]s)\s+{_SOFT}(?P<it>{FROM_10_TO_99})\s+people\s+(?:know|call|think|say|tell)\b""",
     # "this man sixty-three used to"; "from like sixteen", for an hour ends at twelve.
     rf"\b(?:man|woman|lady|fella|bloke|guy|gentleman|girl|boy|lad|lass)\s+(?P<it>{FROM_10_TO_99})\b(?!{_COUNTED})",
+    rf"\b{either('children')}\s+(?P<it>{_NUMBER}\s+(?:months?|weeks?))\b(?!\s+{either('not_of_age')}\b)",
     # "she eighty eight now", without a verb.
     rf"\b(?:he|she)\s+(?P<it>{FROM_10_TO_99})\b(?!{_COUNTED})(?=\s*(?:[,.;!?\n]|$)|\s+{either('after_an_age')}\b)",
     rf"\b(?:from|since|till|until)\s+(?:like|about|around|maybe)\s+(?P<it>(?!ten|eleven|twelve){FROM_10_TO_99})\b(?!{_COUNTED})",

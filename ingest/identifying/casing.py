@@ -118,12 +118,14 @@ def _before_surname(spoken: Sequence[Word], number: int) -> bool:
     return surname and named and alone and word.joined and not before.owns
 
 
-def _both_everyday(spoken: Sequence[Word], number: int) -> bool:
+def _both_everyday(spoken: Sequence[Word], number: int, found: set[int]) -> bool:
     """ "amber pruitt": a first name and a surname, each of which could be a rare word."""
     before, word = spoken[number - 1], spoken[number]
     named = wordlists.may_be_first_name(before.low) and wordlists.is_rarer(before.low, _SURNAME)
-    surname = wordlists.is_surname(word.low) and wordlists.is_rarer(word.low, _SURELY_A_SURNAME)
-    alone = low_at(spoken, number - 2) not in _NOT_BEFORE_NAMES
+    sure = number in found or wordlists.is_rarer(word.low, _SURELY_A_SURNAME)
+    surname = sure and wordlists.is_surname(word.low)
+    before_both = low_at(spoken, number - 2)
+    alone = before_both not in _NOT_BEFORE_NAMES or before_both == "the"  # a hostel called after somebody
     return named and surname and alone and word.joined and not before.owns
 
 
@@ -133,7 +135,7 @@ def _after_first_names(spoken: Sequence[Word], found: set[int]) -> Iterator[int]
         before, word = spoken[number - 1], spoken[number]
         if number in found and number - 1 not in found and _before_surname(spoken, number):
             yield number - 1
-        if number not in found and _both_everyday(spoken, number):
+        if number - 1 not in found and _both_everyday(spoken, number, found):
             yield from (number - 1, number)
         if number in found or number - 1 not in found or not word.joined or before.owns:
             continue

@@ -43,11 +43,12 @@ _CODES = tuple(
 )
 _CUED = re.compile(
     r"""\b(?:number|no|plate|badge|card|file|case|reference|ref|licen[cs]e)\s*(?:is|was|it['’]?s|:|,)?\s+
-    (?P<it>[A-Z]{1,4}(?:[\s-]?\d{3,8}){1,3})\b""",
+    (?P<it>(?!(?:was|is|it)\b)(?:[A-Z]{1,4}(?:[\s-]?\d{3,8}){1,3}|\d{2,8}(?:[\s-]\d{2,8}){0,3}[\s-]?[A-Z]))\b""",
     re.VERBOSE | re.IGNORECASE,
 )
 _LONG = re.compile(r"(?<![\w.,/£$€-])\d{4,}(?:[\s-]\d{3,}){0,4}(?![\w%]|[.,]\d)")
 _GROUPED = re.compile(r"(?<![\w.,/£$€-])\d{1,8}(?:[\s/-]\d{1,8}){1,4}(?![\w%/-]|[.,]\d)")
+_ONE_BY_ONE = re.compile(r"(?<![\w.,-])\d(?:(?:-|,\s|\s)\d){5,}(?![\w%]|[.,-]\d)")
 _A_DATE = re.compile(
     r"(?:19|20)\d\d[-/ ]\d\d?[-/ ]\d\d?|\d\d?[-/ ]\d\d?[-/ ](?:19|20)?\d\d|(?:19|20)\d\d[-/ ](?:19|20)?\d\d"
 )
@@ -166,6 +167,8 @@ def _codes(text: str) -> Iterator[Finding]:
 
 
 def _long(text: str) -> Iterator[Finding]:
+    for match in _ONE_BY_ONE.finditer(text):
+        yield Finding(*match.span(), "ID")
     for match in _CUED.finditer(text):
         yield Finding(*match.span("it"), "ID")
     for match in _GROUPED.finditer(text):

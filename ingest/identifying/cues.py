@@ -232,6 +232,9 @@ def _place(spoken: Sequence[Word], number: int, names: set[int]) -> bool:
     low = spoken[number].low
     if _lived_in(spoken, number) or _beside_a_place(spoken, number, names):
         return True
+    side = low_at(spoken, number - 1) in kinds.SIDES and goes_to_a_place(spoken, number - 1)
+    if side and wordlists.may_be_place(low) and not wordlists.is_of_the_field(low):
+        return True  # in west cork
     if not goes_to_a_place(spoken, number):
         return False
     listed = _AFTER_TO if low_at(spoken, number - 1) == "to" else _RARE_PLACE

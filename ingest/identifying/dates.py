@@ -61,7 +61,9 @@ _DATES = (
     rf"\b{_MONTH}{_OF_YEAR} | \b{_SURE_MONTH}",
     r"""\b(?:in|of|since|last|this|next|by|until|till|early|late|mid|around)[\s-](?:the\s+)?(?P<it>march|may)\b
     (?!\s+(?:be|have|as|not|or|well)\b)""",
-    rf"\bfrom\s+(?P<it>march|may)\s+(?:to|till|until)\s+{_SURE_MONTH}",
+    r"\bfrom\s+(?P<it>march|may)\s+(?:to|till|until)\b",
+    rf"""\b(?P<it>the\s+(?:twenty|thirty)[\s-](?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth))\b
+    (?=\s*(?:[.,;!?\n]|$)|\s+{either("after_a_day")}\b)""",
     r"\b(?:was\s+it|it\s+was|think\s+it['’]?s|that\s+was|it\s+was\s+in)\s+(?P<it>march|may)\b",
     # Years.
     rf"(?<![\w.,/£$€-])(?:19[3-9]\d|20[0-4]\d)(?!\w|%|[.,]\d|-\d{{3}}){_NOT_COUNTED}",

@@ -11,6 +11,7 @@ from ingest.identifying.findings import Finding, apart, merged
 from ingest.identifying.words import Text
 
 _NAMES = ("PERSON", "PLACE", "ORG")
+_SHORTEST_LEFT = 3  # letters
 _SHORT = 4  # letters of what is a nickname when it is said twice; longer ones are said again
 
 
@@ -29,8 +30,9 @@ def find(
     names = apart([*_own(text), *merged(names)])
     more = propagating.spread(cased, names, [*speaking.names(speakers), *known])
     names = _doubled(text, merged([*names, *more]))
-    surest = [one for one in numbered if one.type != "DATE" or not _in_a_name(one, names)]
-    return apart([*surest, *ages.ages(cased.text, names), *names])
+    surest = [one for one in numbered if not _in_a_name(one, names)]
+    surest = apart([*surest, *ages.ages(cased.text, names)])
+    return apart([*surest, *(left for one in names for left in _left(one, surest, cased.text))])
 
 
 def _doubled(text: str, names: Sequence[Finding]) -> list[Finding]:
@@ -47,11 +49,21 @@ def _doubled(text: str, names: Sequence[Finding]) -> list[Finding]:
     return whole
 
 
-def _in_a_name(date: Finding, names: Sequence[Finding]) -> bool:
-    """Whether a date is part of a longer name, as a feast is of "Christmas Hill"."""
-    at = bisect_right(names, date.start, key=lambda name: name.start) - 1
-    name = names[at] if at >= 0 else date
-    return date.end <= name.end and name.end - name.start > date.end - date.start
+def _in_a_name(one: Finding, names: Sequence[Finding]) -> bool:
+    """Whether a date or street is part of a longer name: "Christmas Hill", "Gordon Street Centre"."""
+    at = bisect_right(names, one.start, key=lambda name: name.start) - 1
+    name = names[at] if at >= 0 else one
+    longer = one.end <= name.end and name.end - name.start > one.end - one.start
+    return longer and (one.type == "DATE" or (one.type == "STREET" and name.type == "ORG"))
+
+
+def _left(name: Finding, surest: Sequence[Finding], cased: str) -> Iterator[Finding]:
+    """A name, or what is left of it before something surer: "Darren" of "Darren Australia Day"."""
+    at = bisect_right(surest, name.start, key=lambda one: one.start)
+    over = surest[at] if at < len(surest) and surest[at].start < name.end else None
+    end = name.start + len(cased[name.start : over.start].rstrip()) if over else name.end
+    if end - name.start >= _SHORTEST_LEFT or not over:
+        yield Finding(name.start, end, name.type, name.sort)
 
 
 def _by_character(read: Iterable[Finding]) -> dict[int, str]:

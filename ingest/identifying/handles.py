@@ -51,6 +51,10 @@ _SURE = (
     ),
     re.compile(rf"\bat\s+sign\s+{_SPOKEN_NAME}", re.IGNORECASE),
     re.compile(
+        rf"""\b{_SITE}\b(?:\s+[\w'’]+){{0,4}}?\s+name\s+(?:like|of|is|was)\s+{_SPOKEN_NAME}""",
+        re.VERBOSE | re.IGNORECASE,
+    ),
+    re.compile(
         rf"""\b(?:it['’]?s|is|called|under|as|on\s+{_SITE})\s+
         (?P<it>(?:at\s+)?\w[\w.-]*(?:\s+\w[\w.-]*){{0,4}}?)\s+all\s+one\s+word\b""",
         re.VERBOSE | re.IGNORECASE,
@@ -87,7 +91,7 @@ _MIXED = re.compile(
 )
 # "it's moving on dot org": up to four words more, between what leads to an address and its first dot.
 _CUES = (
-    r"(?:is|it|it['’]?s|on|at|to|was|website|site|page|see|visit|called|just|link|address|i['’]m|s?he['’]s|as"
+    r"(?:is|it|me|us|myself|email|it['’]?s|on|at|to|was|website|site|page|see|visit|called|just|link|address|i['’]m|s?he['’]s|as"
     r"|himself|herself|themselves)"
 )
 _TOLD = re.compile(
@@ -107,7 +111,9 @@ def handles(text: str) -> Iterator[Finding]:
             yield Finding(told_from(text, match.start()), match.end(), "HANDLE")
     for pattern in _SURE:
         for match in pattern.finditer(text):
-            yield Finding(*match.span("it"), "HANDLE")
+            start, end = match.span("it")
+            numbers = _NUMBERS.match(text, end)
+            yield Finding(start, numbers.end() if numbers else end, "HANDLE")
     for match in _TOLD_NAME.finditer(text):
         yield from _as_far_as_unusual(text, match.start("it"), match["it"])
     for pattern in _HANDLES:

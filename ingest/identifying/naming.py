@@ -19,6 +19,7 @@ _LOWER_NOUNS = word_set("lower_nouns")
 _EPITHETS = word_set("epithets")
 _COUNTED = ("year", "years", "month", "months", "week", "weeks")
 _HOSPITALS_FOR_SHORT = word_set("hospitals_for_short")
+_PREFIXES = word_set("prefixes")
 _COUNTRY_OR_PERSON = word_set("country_or_person")
 _NAMED_PLACES = word_set("named_places")
 _BEGIN_PLACES = word_set("begin_places")
@@ -110,7 +111,7 @@ def _without_titles(words: Sequence[Word], run: list[int]) -> tuple[list[int], b
         low = words[run[0]].low
         if len(run) > 1 and low in cues.TITLES | cues.KIN and _is_title(words, run):
             titled = True
-        elif low not in NEVER and not (len(run) > 1 and low == "our"):
+        elif low not in NEVER and not (len(run) > 1 and low == "our" and words[run[1]].low != "lady"):
             break
         run = run[1:]
     return run, titled
@@ -163,6 +164,8 @@ def _start(text: Text, first: int, kind: str) -> int:
     words, before = text.words, low_at(text.words, first - 1)
     if not words[first].joined:
         return words[first].start
+    while first > 0 and words[first].joined and words[first - 1].low in _PREFIXES:
+        first, before = first - 1, low_at(words, first - 2)  # de la salle, ní laoire
     if kind == "PERSON":
         kin = before in cues.KIN and low_at(words, first - 2) in cues.MINE
         whole = before in cues.TITLES - _OUTSIDE and not kin

@@ -39,6 +39,9 @@ _SAID = re.compile(
     [\w'’.-]+(?:\s+[\w'’.-]+){0,2})""",
     re.VERBOSE | re.IGNORECASE,
 )
+_WENT = ("at", "to", "from", "with")
+_NOT_THERE = (kinds.DETERMINERS - {"next"}) | cues.SMALL | word_set("bare_places")
+_ENDS_THERE = word_set("after_a_service")
 _BESIDE = 150  # letters between an occupation and a place
 _NOUNS = kinds.ORGANISATIONS | kinds.SURE_STREETS | kinds.PLACES | word_set("perhaps_services")
 _HEADS = word_set("heads_of_names")
@@ -110,6 +113,8 @@ def _why_plain(spoken: Sequence[Word], number: int) -> str | None:
     after = low_at(spoken, number + 1)
     if (low in _FREQUENT_IN_NAMES and after in _NOUNS) or (low in kinds.SIDES and after in _PARTS_OF_TOWNS):
         return "may be a place or a service"
+    if _two_bare(spoken, number) or _two_bare(spoken, number - 1):
+        return "may be a place or a service"
     if low in NEVER or (wordlists.is_function(low) and not name):
         return None
     if rare := _rare(low, _RARE_IN_SPEECH):
@@ -137,6 +142,16 @@ def _beside_kin(spoken: Sequence[Word], number: int) -> bool:
         or low.endswith(("ing", "ed", "ly"))
     )
     return kin and spoken[number].joined and not plain and wordlists.is_rarer(low, _SELDOM)
+
+
+def _two_bare(spoken: Sequence[Word], number: int) -> bool:
+    """Whether two words begin here that stand alone where somebody went: "went to higher ground for"."""
+    two = [word.low for word in spoken[max(0, number) : number + 2] if word.joined]
+    if len(two) < 2 or low_at(spoken, number - 1) not in _WENT or wordlists.is_of_the_field(two[0]):
+        return False
+    if any(low in _NOT_THERE or not low.isalpha() or low.endswith(("ing", "ed", "ly")) for low in two):
+        return False
+    return low_at(spoken, number + 2) in cues.SMALL | _ENDS_THERE | {""}
 
 
 def _begins_a_name(spoken: Sequence[Word], number: int) -> bool:

@@ -24,6 +24,8 @@ _OF_ROADS = word_set("of_roads")
 _NAMED_PLACES = word_set("named_places")
 _A_NUMBER = re.compile(UP_TO_99)
 _ON = ("on", "off", "along")
+_COURTS = word_set("courts")
+_ROYALS = ("royal", "queen", "king", "prince", "princess")
 _BESIDE = ("back", "front", "side", "out")
 _OWNERS_AFTER = ("at", "outside", "in", "from", "behind", "near", "beside", "opposite")
 _SCHOOLS = word_set("heads_of_names") - {"royal", "high", "central"}
@@ -126,8 +128,8 @@ def before_nouns(spoken: Sequence[Word], names: set[int]) -> set[int]:
     found = set(names)  # with what is found here, which further nouns may follow: "kurla police station"
     for number in range(1, len(spoken)):
         noun = spoken[number].low
-        if number in found and spoken[number].joined and low_at(spoken, number - 1) == "royal":
-            found.add(number - 1)  # royal adelaide
+        if number in found and spoken[number].joined and low_at(spoken, number - 1) in _ROYALS:
+            found.add(number - 1)  # royal adelaide, queen elizabeth
         street = noun in kinds.STREETS
         if not street and noun not in kinds.ORGANISATIONS | kinds.PLACES:
             continue
@@ -144,6 +146,8 @@ def before_nouns(spoken: Sequence[Word], names: set[int]) -> set[int]:
             first = number - 2
         if noun in _NAMED_PLACES:
             first = min(first, _by_the_water(spoken, number))
+        if noun == "court" and low_at(spoken, number - 1) in _COURTS:
+            first = min(first, _over_descriptions(spoken, number, found))
         if not street and noun in kinds.SURE_ORGANISATIONS:
             first = min(first, _after_preposition(spoken, number), _over_descriptions(spoken, number, found))
         if first < number:

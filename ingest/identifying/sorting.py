@@ -12,6 +12,7 @@ from ingest.identifying.words import Text, low_at
 _WITH_ARTICLE = word_set("with_article")
 _SCHOOLS = frozenset(("high", "elementary", "primary", "secondary", "grammar", "collegiate"))
 _COUNTRY_OR_PERSON = word_set("country_or_person")
+_COURTS = word_set("courts")
 _BEGIN_PLACES = word_set("begin_places")
 _HOSPITALS_FOR_SHORT = word_set("hospitals_for_short")
 _COMMON = 1500  # by rank
@@ -117,6 +118,7 @@ def _gone_to_a_place(name: _Name) -> bool:
 # The first rule that holds decides.
 _RULES: tuple[tuple[Callable[[_Name], bool], str], ...] = (
     (_saint, "ORG"),
+    (lambda name: len(name.lows) > 2 and name.lows[-1] == "court" and name.lows[-2] in _COURTS, "ORG"),
     (lambda name: name.many and name.lows[-1] in kinds.SURE_STREETS, "STREET"),
     (lambda name: wordlists.is_organisation(name.whole) and not name.person, "ORG"),
     (lambda name: any(low in kinds.SURE_ORGANISATIONS for low in name.lows[1:]), "ORG"),

@@ -29,7 +29,7 @@ _SAID_DOMAIN = re.compile(
 )
 _NUMBER = rf"(?:\s+(?:{FROM_10_TO_99}|{DIGIT}|hundred)\b)"
 _SAID_EMAIL = re.compile(
-    rf"""(?<![\w.-])[\w.+-]{{1,64}}{_NUMBER}{{0,4}}
+    rf"""(?<![\w.'’-])[\w.+'’-]{{1,64}}{_NUMBER}{{0,4}}
     (?:\s+(?:dot|underscore|dash|hyphen|full\s+stop)\s+[\w-]{{1,63}}(?:\s+[\w-]{{1,63}}){{0,3}}?){{0,4}}\s+at\s+
     [\w-]{{1,63}}(?:\s+(?:dash|hyphen)\s+[\w-]{{1,63}}){{0,2}}(?:\s+[\w-]{{1,63}}){{0,2}}(?:\s+[a-z]\b){{0,6}}(?:\s+dot\s+[\w-]{{1,63}}){{0,2}}
     \s+dot\s+{_SAID_TLD}\b(?:\s+dot\s+{_SAID_TLD}\b){{0,2}}""",
