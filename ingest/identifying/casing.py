@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from ingest.identifying import cues, services, wordlists
+from ingest.identifying import cues, services, whereabouts, wordlists
 from ingest.identifying.counting import UP_TO_99
 from ingest.identifying.sets import word_set
 from ingest.identifying.words import Word, low_at, words
@@ -106,7 +106,7 @@ def _known(spoken: Sequence[Word], number: int, part: Sequence[Word]) -> bool:
     if not wordlists.is_place(phrase) or wordlists.is_function(part[-1].low):
         return False
     plain = all(wordlists.is_everyday(word.low) for word in part) or part[0].low in ("the", "a")
-    return not plain or cues.goes_to_a_place(spoken, number)
+    return not plain or whereabouts.goes_to_a_place(spoken, number)
 
 
 def _before_surname(spoken: Sequence[Word], number: int) -> bool:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
-from ingest.identifying import kinds, wordlists
-from ingest.identifying.counting import UP_TO_99
+from ingest.identifying import kinds, whereabouts, wordlists
 from ingest.identifying.sets import word_set
 from ingest.identifying.words import Word, low_at
 
@@ -27,20 +25,9 @@ _NOT_BEFORE_NAMES = word_set("not_before_names")
 _PERSONS_NOUNS = word_set("persons_nouns")
 _JOINS = frozenset(("and", "but", "so", "then", "because", "cause", "cos", "when", "if", "that"))
 _OCCUPATIONS = word_set("occupations")
-_TO_A_PLACE = word_set("to_a_place")
-_LIVING = word_set("living")
-_HOME = word_set("home")
-_DETERMINERS = word_set("determiners")
-_A_NUMBER = re.compile(UP_TO_99)
 _OF_CHILDREN = tuple(f"{the} {which}" for the in ("the", "my") for which in ("oldest", "eldest", "youngest"))
 # By rank: how frequent a word may be that a cue of some sureness makes a name of.
-_CALLED_SO, _SURNAME, _SOMEBODY, _ANYBODY, _UNCOMMON, _RARE_PLACE = 300, 2000, 1500, 3000, 8000, 5000
-_AFTER_TO, _UNHEARD, _HOMETOWN, _TOGETHER = 10_000, 25_000, 3000, 1000
-
-
-def goes_to_a_place(spoken: Sequence[Word], number: int) -> bool:
-    """Whether a preposition of place stands right before this word."""
-    return low_at(spoken, number - 1) in _TO_A_PLACE
+_CALLED_SO, _SURNAME, _SOMEBODY, _ANYBODY, _UNCOMMON = 300, 2000, 1500, 3000, 8000
 
 
 def is_occupation(word: str) -> bool:
@@ -79,7 +66,9 @@ def named(spoken: Sequence[Word], names: set[int]) -> Iterator[int]:
         if number in names or not low[0].isalpha() or len(low) < 2:
             continue
         if wordlists.is_function(low) and not wordlists.may_be_first_name(low):
-            if (low in kinds.DESCRIBING and _lived_in(spoken, number)) or _second_of_two(spoken, number):
+            if (low in kinds.DESCRIBING and whereabouts.lived_in(spoken, number)) or _second_of_two(
+                spoken, number
+            ):
                 yield number
             continue
         if low in KIN | TITLES:
@@ -94,7 +83,7 @@ def named(spoken: Sequence[Word], names: set[int]) -> Iterator[int]:
             or _somebody_who(spoken, number)
             or _echoed(spoken, number)
             or _acts(spoken, number)
-            or _place(spoken, number, names)
+            or whereabouts.place(spoken, number, names)
         ):
             yield number
 
@@ -134,7 +123,7 @@ def _surely_named(spoken: Sequence[Word], number: int) -> bool:
     """Cues that make a name of any word: whatever somebody is called is one."""
     low, last = spoken[number].low, low_at(spoken, number - 1)
     if _is_called(spoken, number):
-        return not _verbish(low) or _listed(low)
+        return not wordlists.is_verbish(low) or _listed(low)
     if number and spoken[number - 1].owns and last in ("name", "names"):
         return True
     if spoken[number].owns and _after(spoken, number, 2).startswith(("name", "real name")):
@@ -159,7 +148,9 @@ def _second_of_two(spoken: Sequence[Word], number: int) -> bool:
     ends = not after or after in SMALL or wordlists.is_function(after)
     if ends and low in kinds.PLACES | {"end"}:
         return True
-    return ends and not (_verbish(first) or _verbish(low) or wordlists.is_function(low) or low in SMALL)
+    return ends and not (
+        wordlists.is_verbish(first) or wordlists.is_verbish(low) or wordlists.is_function(low) or low in SMALL
+    )
 
 
 def _listed_and_cued(spoken: Sequence[Word], number: int) -> bool:
@@ -174,8 +165,8 @@ def _listed_and_cued(spoken: Sequence[Word], number: int) -> bool:
     if _is_kin_of_somebody(spoken, number):
         return listed
     if last in ("i'm", "i’m", "im"):
-        return (listed and not _verbish(low)) or not wordlists.is_everyday(low)
-    return (two in _GREETING or last in _GREETING) and listed and not _verbish(low)
+        return (listed and not wordlists.is_verbish(low)) or not wordlists.is_everyday(low)
+    return (two in _GREETING or last in _GREETING) and listed and not wordlists.is_verbish(low)
 
 
 def _nickname(spoken: Sequence[Word], number: int, names: set[int]) -> bool:
@@ -203,7 +194,10 @@ def _somebody_who(spoken: Sequence[Word], number: int) -> bool:
     low, noun = spoken[number].low, low_at(spoken, number - 1)
     who = noun in _PERSONS_NOUNS and low_at(spoken, number + 1) in ("who", "he", "she", "he's", "she's")
     return (
-        who and low_at(spoken, number - 2) in MINE and not _verbish(low) and wordlists.is_rarer(low, _ANYBODY)
+        who
+        and low_at(spoken, number - 2) in MINE
+        and not wordlists.is_verbish(low)
+        and wordlists.is_rarer(low, _ANYBODY)
     )
 
 
@@ -227,70 +221,7 @@ def _acts(spoken: Sequence[Word], number: int) -> bool:
     return acts and wordlists.is_rarer(low, _UNCOMMON) and not wordlists.is_of_the_field(low)
 
 
-def _place(spoken: Sequence[Word], number: int, names: set[int]) -> bool:
-    """A place whose name is an everyday word: "i lived in crook", "mission and agassiz"."""
-    low = spoken[number].low
-    if _lived_in(spoken, number) or _beside_a_place(spoken, number, names):
-        return True
-    side = low_at(spoken, number - 1) in kinds.SIDES and goes_to_a_place(spoken, number - 1)
-    if side and wordlists.may_be_place(low) and not wordlists.is_of_the_field(low):
-        return True  # in west cork
-    if not goes_to_a_place(spoken, number):
-        return False
-    listed = _AFTER_TO if low_at(spoken, number - 1) == "to" else _RARE_PLACE
-    place = (wordlists.rank(low) or 0) > (listed if wordlists.may_be_place(low) else _UNHEARD)
-    if place and not low.endswith(("s", "ing", "ed", "ly")) and not wordlists.is_of_the_field(low):
-        return True
-    return wordlists.may_be_place(low) and low_at(spoken, number - 2) in _LIVING and not _verbish(low)
-
-
-def _lived_in(spoken: Sequence[Word], number: int) -> bool:
-    """One or two words without an article that tell where somebody lived: "grew up in small heath"."""
-    for first in (number, number - 1):
-        if first < 2 or not goes_to_a_place(spoken, first):
-            continue
-        if low_at(spoken, first - 2) not in _HOME and not spoken[first - 2].owns:
-            continue
-        two = first + 1 < len(spoken) and spoken[first + 1].joined and not _is_plain(spoken[first + 1].low)
-        if first < number and not two:
-            continue
-        whole = [word.low for word in spoken[first : first + (2 if two else 1)]]
-        described = whole[0] in kinds.DESCRIBING - _DETERMINERS - SMALL
-        said = whole[1:] if described else whole
-        if not said or any(_is_plain(low) for low in said):
-            continue
-        if described:
-            return all(wordlists.may_be_place(low) for low in said)
-        return any(wordlists.is_rarer(low, _HOMETOWN) or wordlists.is_place(low) for low in said)
-    return False
-
-
-def _is_plain(low: str) -> bool:
-    """No part of the name of where somebody lives."""
-    known = wordlists.is_function(low) or wordlists.is_of_the_field(low) or low in SMALL | _DETERMINERS
-    counts = not low[0].isalpha() or _A_NUMBER.fullmatch(low) is not None
-    return known or counts or low.endswith(("ing", "ed", "ly"))
-
-
-def _beside_a_place(spoken: Sequence[Word], number: int, names: set[int]) -> bool:
-    """Told in one breath with a place: "mission and agassiz"."""
-    low = spoken[number].low
-    if not wordlists.may_be_place(low) or wordlists.is_of_the_field(low) or _verbish(low):
-        return False
-    for joins, other in ((number + 1, number + 2), (number - 1, number - 2)):
-        place = other in names and not wordlists.may_be_first_name(low_at(spoken, other))
-        if place and low_at(spoken, joins) in ("and", "or"):
-            return low_at(spoken, number - 1) not in _DETERMINERS and wordlists.is_rarer(low, _TOGETHER)
-    return False
-
-
 def _listed(low: str) -> bool:
     return wordlists.may_be_first_name(low) and (
         wordlists.is_rarer(low, _CALLED_SO) or low in ("john", "will")
     )
-
-
-def _verbish(low: str) -> bool:
-    """Forms that follow "called" and "I'm" without being names: "called out", "I'm going"."""
-    form = low.endswith(("ing", "ed")) or (low.endswith("ly") and not wordlists.may_be_first_name(low))
-    return form or not wordlists.is_rarer(low, _CALLED_SO)

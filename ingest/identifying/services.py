@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from ingest.identifying import cues, kinds, wordlists
+from ingest.identifying import cues, kinds, whereabouts, wordlists
 from ingest.identifying.counting import UP_TO_99
 from ingest.identifying.sets import word_set
 from ingest.identifying.words import Word, low_at
@@ -189,11 +189,16 @@ def _leads_to_a_road(spoken: Sequence[Word], number: int) -> bool:
 def _by_the_water(spoken: Sequence[Word], noun: int) -> int:
     """Where "little burnt cove" begins in "from little burnt cove": no article, up to three words."""
     first = noun
-    while first > 0 and noun - first < 4 and spoken[first].joined and not cues.goes_to_a_place(spoken, first):
+    while (
+        first > 0
+        and noun - first < 4
+        and spoken[first].joined
+        and not whereabouts.goes_to_a_place(spoken, first)
+    ):
         first -= 1
     inner = [word.low for word in spoken[first:noun]]
     plain = kinds.DETERMINERS | cues.SMALL
-    led = inner and spoken[first].joined and cues.goes_to_a_place(spoken, first)
+    led = inner and spoken[first].joined and whereabouts.goes_to_a_place(spoken, first)
     return noun if not led or any(not low[0].isalpha() or low in plain for low in inner) else first
 
 

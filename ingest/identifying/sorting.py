@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from ingest.identifying import cues, kinds, wordlists
+from ingest.identifying import cues, kinds, whereabouts, wordlists
 from ingest.identifying.sets import word_set
 from ingest.identifying.words import Text, low_at
 
@@ -60,7 +60,7 @@ class _Name:
 
     @property
     def to_a_place(self) -> bool:
-        return cues.goes_to_a_place(self.text.words, self.run[0])
+        return whereabouts.goes_to_a_place(self.text.words, self.run[0])
 
 
 def sort_of(text: Text, run: list[int], read: Mapping[int, str], *, person: bool) -> str | None:

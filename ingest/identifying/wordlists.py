@@ -17,6 +17,7 @@ from ingest.identifying.findings import TYPES
 from ingest.identifying.sets import word_set
 
 _HERE = Path(__file__).parent / "lists"
+_NO_NAME = 300  # by rank: more frequent words are no names of anybody
 _WITHOUT_G = 10_000  # by rank
 _FUNCTION = 400  # words of a lower rank mean too much else
 OWN_NAMES = "EVIDENCE_NAMES"  # names a file of the project's own names
@@ -96,6 +97,12 @@ def may_be_first_name(word: str) -> bool:
     if word in lists.nick:
         return True
     return word in lists.first and word not in lists.speech and not (is_function(word) and word != "will")
+
+
+def is_verbish(word: str) -> bool:
+    """Forms that follow "called" and "I'm" without being names: "called out", "I'm going"."""
+    form = word.endswith(("ing", "ed")) or (word.endswith("ly") and not may_be_first_name(word))
+    return form or not is_rarer(word, _NO_NAME)
 
 
 def is_nickname(word: str) -> bool:
