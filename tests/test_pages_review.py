@@ -164,6 +164,14 @@ def test_from_upload_to_search(window: Page, store: Path, tmp_path: Path) -> Non
     assert {"draft_uploaded", "draft_approved"} <= set(done)
 
 
+def test_nothing_is_to_be_said_otherwise_before_consent_says_so(window: Page, drafts: Drafts) -> None:
+    """Until somebody recorded how the words may be shown, the third step asks for that and for no words."""
+    draft = drafts.add(review(transcript()))
+    visit(window, f"/review?draft={draft.id}&step=words")
+    expect(window.get_by_text("How the words may be shown is not recorded yet")).to_be_visible()
+    expect(window.locator("textarea")).to_have_count(0)
+
+
 def test_answers_given_quickly_all_stay(window: Page, drafts: Drafts) -> None:
     """Of two questions answered within a blink, the last answer to each is what is kept."""
     draft = drafts.add(review(transcript()))

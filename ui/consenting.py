@@ -171,11 +171,17 @@ def _same(draft: Draft, head: str, name: str) -> None:
 
 def paraphrases(draft: Draft, number: int) -> None:
     """A box for each turn that may only be told in other words, beside what stands there now."""
+    if draft.review.transcripts[number].terms.show is None:
+        parts.html(
+            '<p class="measure">How the words may be shown is not recorded yet. Say so under “Speakers and '
+            "consent”; what may only be told in other words then waits here.</p>"
+        )
+        return
     needed = approving.to_paraphrase(draft.review, number)
     if not needed:
         parts.html(
-            '<p class="measure">Everything here may be shown word for word, or consent is not recorded yet: '
-            "there is nothing to tell in other words.</p>"
+            '<p class="measure">Everything here may be shown word for word: there is nothing to tell in other '
+            "words.</p>"
         )
         return
     parts.html(
