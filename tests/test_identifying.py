@@ -107,6 +107,12 @@ def test_labelled_transcripts_are_read_as_well_as_before(style: str) -> None:
         ("My number was 417 602C then.", "417 602C", "ID"),
         ("I read it out so often, 6-4-4, 0-7-1, 2-6-3, that I know it.", "6-4-4, 0-7-1, 2-6-3", "ID"),
         ("he was on snapchat with a name like quill sweets twenty one", "quill sweets twenty one", "HANDLE"),
+        ("the judge in quillane district court said so", "quillane district court", "ORG"),
+        ("INT: Where did you grow up?\n\nMan: Kirkcaldy. Up from the church.", "Kirkcaldy", "PLACE"),
+        ("I had a schoolboy of sixteen in here.", "sixteen", "AGE"),
+        ("my old man was eighty four when he went", "eighty four", "AGE"),
+        ("they knew that car d k sixteen v n r", "d k sixteen v n r", "ID"),
+        ("Ask for Mama Vivek at the desk.", "Mama Vivek", "PERSON"),
         ("the twins were six when i left", "six", "AGE"),
         ("she eighty eight now and still sharp", "eighty eight", "AGE"),
         ("i was i think twenty one", "twenty one", "AGE"),
@@ -278,9 +284,9 @@ def test_a_second_look_shows_what_rules_cannot_judge() -> None:
     assert {"pat", "esplanade"} <= why
     low = "they knew me as thistle on the east side of hull"
     assert {"thistle", "east", "hull"} <= {low[m.start : m.end] for m in second_look(low, [])}
-    low = "and my mate spider was there and mama otieno with him they call me teacher"
+    low = "and my mate spider was there and neighbour otieno with him they call me teacher"
     why = {low[m.start : m.end] for m in second_look(low, find(low))}
-    assert {"spider", "mama", "teacher"} <= why
+    assert {"spider", "neighbour", "teacher"} <= why
     low = "he went to higher ground for a month and then i was at next step in the end"
     why = {low[m.start : m.end] for m in second_look(low, find(low))}
     assert {"higher", "ground", "next", "step"} <= why

@@ -23,6 +23,7 @@ _SPELT = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _SAID_DIGIT = re.compile(rf"\b(?:{DIGIT}|\d+)\b", re.IGNORECASE)
+_SAID_TENS = re.compile(rf"\b{FROM_10_TO_99}\b", re.IGNORECASE)
 _SAID_TWICE = re.compile(r"\b(?:double|treble|triple)\b", re.IGNORECASE)
 _SAID_LETTER = re.compile(rf"\b(?:[b-hj-z]|{_CALLED})\b", re.IGNORECASE)
 _LETTERS_BEFORE = re.compile(r"(?<![^\W_])([^\W\d_]{2,3})\s$")
@@ -102,7 +103,8 @@ def _spelt(text: str) -> Iterator[Finding]:
         end = _and_letters(text, match.end())
         letters += len(re.sub(r"\W", "", text[match.end() : end]))
         many = digits + len(_SAID_TWICE.findall(said)) >= 4
-        mixed = (digits >= 2 and letters >= 2) or (digits and letters >= 4)  # w k fifty two h j n
+        counted = digits or _SAID_TENS.search(said)
+        mixed = (digits >= 2 and letters >= 2) or (counted and letters >= 4)  # w k fifty two h j n
         if many or mixed or (cued and digits >= 2 and digits + letters >= 4):
             yield Finding(_with_letters(text, match.start()), end, "ID")
 

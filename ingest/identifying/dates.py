@@ -70,7 +70,8 @@ _DATES = (
     r"(?<!\w)['’‘]\d\d\b(?!['’])",
     rf"""\b(?:in|since|by|from|around|about|of|until|till|to|or)\s+(?:{_SAID_BETWEEN}\s+){{0,2}}
     (?P<it>{_NINETIES}|oh[\s-]{UNIT})\b{_NOT_COUNTED}""",
-    rf"\b(?:that\s+was|was\s+it|must\s+have\s+been)\s+(?P<it>{_NINETIES})\b(?=\s*(?:[.,;!?\n]|$)|\s+(?:and|when|so|i)\b)",
+    rf"""\b(?:that\s+was|was\s+it|must\s+have\s+been|say\s+it\s+was|would\s+say)\s+(?:{_SAID_BETWEEN}\s+)?
+    (?P<it>{_NINETIES})\b(?=\s*(?:[.,;!?\n]|$)|\s+(?:and|when|so|i|or)\b)""",
     rf"\b(?!two[\s-]thousand\b(?![\s-]+(?:and\b|{UNIT}|{FROM_10_TO_99})))(?!nineteen[\s-]hundred\b){SPOKEN_YEAR}\b",
     rf"\b(?:in|since|around|by)\s+(?P<it>two[\s-]thousand)\b{_NOT_COUNTED}",
     r"\b(?:the\s+)?(?:early|mid|late)?[\s-]?(?:19[3-9]0|20[0-2]0)s\b",

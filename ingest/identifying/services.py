@@ -146,8 +146,8 @@ def before_nouns(spoken: Sequence[Word], names: set[int]) -> set[int]:
             first = number - 2
         if noun in _NAMED_PLACES:
             first = min(first, _by_the_water(spoken, number))
-        if noun == "court" and low_at(spoken, number - 1) in _COURTS:
-            first = min(first, _over_descriptions(spoken, number, found))
+        if noun == "court" and low_at(spoken, number - 1) in _COURTS and number - 2 in found:
+            first = min(first, number - 2)  # galway district court
         if not street and noun in kinds.SURE_ORGANISATIONS:
             first = min(first, _after_preposition(spoken, number), _over_descriptions(spoken, number, found))
         if first < number:
