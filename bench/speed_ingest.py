@@ -25,7 +25,7 @@ from corpus.store import Row, Store, Writer
 from ingest.pipeline import Pipeline
 from ingest.sandbox import Sandbox
 
-_PARTS = 8  # of the files, one a round
+_PARTS = 4  # of the files, one a round: some 3,000 passages of the papers and records that come with them
 _OTHERS = ("txtai", "Chroma")
 
 

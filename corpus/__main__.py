@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import argparse
-import getpass
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
 
-from corpus import access, account_commands, commands
+from corpus import account_commands, commands
 from corpus.commands import Told
 from corpus.ledger_json import rows_json
-from corpus.model import PUBLIC, Viewer
+from corpus.model import PUBLIC
 from corpus.store import Curator, Row, Store, Writer, to_write
 from corpus.store.backup import backup, restore
 from corpus.store.checking import check
@@ -59,7 +58,7 @@ def _status(asked: argparse.Namespace) -> Told:
 
 
 def _ledger(asked: argparse.Namespace) -> Told:
-    with closing(_reading(asked)) as store, store.read(_me()) as reader:
+    with closing(_reading(asked)) as store, store.read(commands.me()) as reader:
         rows = reader.ledger()
     return rows_json(rows), "\n".join(map(_row, rows)) or "No file was ever offered.", commands.DONE
 
@@ -86,14 +85,14 @@ def _check(asked: argparse.Namespace) -> Told:
 
 def _rebuild(asked: argparse.Namespace) -> Told:
     with closing(_changing(asked)) as store:
-        generation = Writer(store, _me()).rebuild()
+        generation = Writer(store, commands.me()).rebuild()
     answer = {"file": str(store.path), "generation": generation}
     return answer, f"Passages, facets and indexes of {store.path} are made anew.", commands.DONE
 
 
 def _withdraw(asked: argparse.Namespace) -> Told:
     with closing(_changing(asked)) as store:
-        writer = Writer(store, _me())
+        writer = Writer(store, commands.me())
         if asked.preview:
             seen = writer.preview(asked.id, speaker=asked.speaker, passage=asked.passage)
             answer = {"document_id": asked.id, "scope": seen.words.scope, "would_remove": seen.removed}
@@ -129,7 +128,7 @@ def _counted(removed: Mapping[str, int]) -> str:
 
 def _readmit(asked: argparse.Namespace) -> Told:
     with closing(_changing(asked)) as store:
-        lifted = Writer(store, _me()).readmit(asked.id, asked.reason)
+        lifted = Writer(store, commands.me()).readmit(asked.id, asked.reason)
     answer = {"document_id": lifted.document_id, "at": lifted.at, "reason": asked.reason}
     sentence = (
         f"The withdrawal of {lifted.document_id} is lifted; offer its file again with 'python -m ingest'."
@@ -139,21 +138,21 @@ def _readmit(asked: argparse.Namespace) -> Told:
 
 def _backup(asked: argparse.Namespace) -> Told:
     with closing(_changing(asked)) as store:
-        generation = backup(store, _me(), Path(asked.file))
+        generation = backup(store, commands.me(), Path(asked.file))
     answer = {"file": asked.file, "generation": generation}
     return answer, f"{asked.file} holds {store.path} as of generation {generation}.", commands.DONE
 
 
 def _restore(asked: argparse.Namespace) -> Told:
     path = to_write(asked.store).path
-    generation = restore(path, _me(), Path(asked.file))
+    generation = restore(path, commands.me(), Path(asked.file))
     answer = {"file": asked.file, "generation": generation}
     return answer, f"{path} holds what {asked.file} held (generation {generation}).", commands.DONE
 
 
 def _recommendations(asked: argparse.Namespace) -> Told:
     with closing(Store(to_write(asked.store).path, create=True)) as store:
-        found = Writer(store, _me()).import_official(Path(asked.file))
+        found = Writer(store, commands.me()).import_official(Path(asked.file))
     answer = {"recommendations": [{"number": r.number, "group": r.group, "text": r.text} for r in found]}
     numbers = ", ".join(str(r.number) for r in found)
     return answer, f"The official wording of {len(found)} recommendations is kept: {numbers}.", commands.DONE
@@ -161,7 +160,7 @@ def _recommendations(asked: argparse.Namespace) -> Told:
 
 def _judgements(asked: argparse.Namespace) -> Told:
     with closing(_reading(asked)) as store:
-        labels = Curator(store, _me()).labels()
+        labels = Curator(store, commands.me()).labels()
     counted = f"{len(labels['labels'])} passages and {len(labels['documents'])} times a whole document"
     told = f"Judged: {counted}. --json prints the log, which bench/topics.py --labels reads."
     return labels, told, commands.DONE
@@ -173,10 +172,6 @@ def _reading(asked: argparse.Namespace) -> Store:
 
 def _changing(asked: argparse.Namespace) -> Store:
     return Store(to_write(asked.store).path)
-
-
-def _me() -> Viewer:
-    return access.viewer("admin", getpass.getuser())
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -89,7 +89,7 @@ def _do(asked: argparse.Namespace, what: Callable[[Accounts], _T], *, create: bo
             "'python -m corpus accounts add NAME --role admin'."
         )
     with closing(Store(path, create=create)) as store:
-        return what(Accounts(store, access.viewer("admin", getpass.getuser())))
+        return what(Accounts(store, commands.me()))
 
 
 def _told(account: Listed, sentence: str) -> Told:

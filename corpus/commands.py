@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import argparse
+import getpass
 import json
 import os
 import sys
 from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
+from corpus import access
 from corpus.errors import CorpusError, UsageError
+from corpus.model import Viewer
 from corpus.store import Location, to_read
 
 DONE, NOT_DONE, WRONG_USAGE, STOPPED = 0, 1, 2, 130
@@ -43,6 +46,15 @@ def run(main: Callable[[Sequence[str]], int], arguments: Sequence[str]) -> NoRet
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = DONE
     sys.exit(code)
+
+
+def me() -> Viewer:
+    """Whoever sits at the machine: may do everything, and is told apart from accounts in the audit."""
+    try:
+        name = getpass.getuser()
+    except (OSError, KeyError):  # of a user whom the system has no name for
+        name = f"user {os.getuid()}"
+    return access.viewer("admin", f"{name} (command line)")
 
 
 def print_json(value: Any) -> None:

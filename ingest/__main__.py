@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import getpass
 import os
 import shutil
 import sys
@@ -18,7 +17,7 @@ from rich.padding import Padding
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
-from corpus import access, commands
+from corpus import commands
 from corpus.ledger_json import rows_json
 from corpus.model import Kind
 from corpus.store import Row, Store, Writer, to_write
@@ -46,7 +45,7 @@ def main(arguments: Sequence[str]) -> int:
     files.found(paths, location.path)  # a wrong path is said before a store is made
     drafts.expire(location.path)
     with closing(Store(location.path, create=True)) as store, Sandbox() as sandbox, _Shown() as progress:
-        writer = Writer(store, access.viewer("admin", getpass.getuser()))
+        writer = Writer(store, commands.me())
         pipeline = Pipeline(writer, sandbox, progress, kind=kind, retry=asked.retry)
         rows = pipeline.run(paths, location.path)
     for name in files.orphans(paths, location.path):

@@ -62,6 +62,7 @@ def test_a_speaker_is_withdrawn_and_readmitted(folder: Path, tmp_path: Path) -> 
     done = answer(*part, "--reason", "asked for")
     assert done["removed"] == seen["would_remove"]
     assert (done["scope"], done["verified"], done["document_id"]) == ("speaker", True, one)
+    assert done["by"].endswith(" (command line)")  # no account that is called so
     assert words(store) == set()
     (folder / "talk.txt").write_text(TALK + "\n")
     (row,) = answer("ingest", folder, "--store", store)["files"]

@@ -180,8 +180,8 @@ def paraphrases(draft: Draft, number: int) -> None:
     needed = approving.to_paraphrase(draft.review, number)
     if not needed:
         parts.html(
-            '<p class="measure">Everything here may be shown word for word: there is nothing to tell in other '
-            "words.</p>"
+            '<p class="measure">Everything here may be shown word for word: there is nothing to tell in '
+            "other words.</p>"
         )
         return
     parts.html(

@@ -26,11 +26,8 @@ _NOT_BEFORE_NAMES = word_set("not_before_names")
 _A_NUMBER = re.compile(UP_TO_99)
 _VOWEL = re.compile(r"[aeiouyà-öø-ÿāēīōūăąęěőűŵŷ]")
 _LONGEST_PLACE = 4  # words
-_SURELY_A_SURNAME, _SURNAME, _SECOND_NAME = (
-    15_000,
-    2500,
-    1200,
-)  # by rank: more frequent words are no names after a first name
+# By rank: more frequent words are no names after a first name.
+_SURELY_A_SURNAME, _SURNAME, _SECOND_NAME = 15_000, 2500, 1200
 
 
 def lacks_capitals(text: str) -> bool:
