@@ -366,7 +366,7 @@ def test_damage_is_refused(index: LexicalIndex, tmp_path: Path) -> None:
     for path in files:
         whole = path.read_bytes()
         for spoiled in (whole[:-5], b"", bytes([whole[0] ^ 255]) + whole[1:]):
-            path.unlink()  # `index` has the file mapped: cut while one of its threads reads, it ends the process
+            path.unlink()  # cut in its place while a thread of `index` reads it, it would end the process
             path.write_bytes(spoiled)
             with pytest.raises(StoreError, match="python -m corpus rebuild"):
                 LexicalIndex.open(directory)
