@@ -17,6 +17,10 @@ class NotAllowed(CorpusError):
     """The viewer's role may not do this; the message says who may, and what to do."""
 
 
+class Changed(CorpusError):
+    """What somebody was shown before they decided is no longer so."""
+
+
 class StoreError(CorpusError):
     """The store cannot be used as it is; the message names the command that mends it."""
 

@@ -69,7 +69,8 @@ def add(review: Review, transcript: int, start: int, end: int, type_: str) -> Re
     """The same with these words found too, wherever else they stand alike in the texts reviewed together.
 
     Alike is the same word or words in the same capitals or in capitals throughout; in a text that was
-    transcribed without capitals, in any.
+    transcribed without capitals, in any. Within a longer finding they are found already, and it stays: what
+    stands around them leads to somebody as well. Raises ValueError where they stand nowhere else.
     """
     if type_ not in TYPES:
         raise ValueError(f"{type_} is no type of finding")
@@ -84,6 +85,8 @@ def add(review: Review, transcript: int, start: int, end: int, type_: str) -> Re
     for number, each in enumerate(review.transcripts):
         found = [Finding(*match.span(), type_) for match in whole.finditer(each.document.text)]
         more.append(_with(each, [own, *found] if number == transcript else found))
+    if more == list(review.transcripts):
+        raise ValueError(f"“{sought}” is part of what is found already; decide that")
     added = _in_order(replace(review, transcripts=tuple(more)))
     before = {mention.place: mention.form for mention in mentions(review)}
     unmoved = {mention.place for mention in mentions(added) if before.get(mention.place) == mention.form}
@@ -147,7 +150,8 @@ def _alike(words: str) -> set[str]:
 
 
 def _with(transcript: Transcript, more: Sequence[Finding]) -> Transcript:
-    """The transcript with these findings, which take the place of those they touch."""
+    """The transcript with these findings, which take the place of those they touch and are not within."""
+    more = [m for m in more if not any(_is_within(m, f) for f in transcript.findings)]
     kept = [f for f in transcript.findings if not any(f.start < m.end and m.start < f.end for m in more)]
     chosen: list[Finding] = []
     for finding in more:
@@ -156,6 +160,12 @@ def _with(transcript: Transcript, more: Sequence[Finding]) -> Transcript:
     marks = [m for m in transcript.marks if not any(m.start < f.end and f.start < m.end for f in chosen)]
     ordered = tuple(sorted([*kept, *chosen], key=lambda f: f.start))
     return _within_blocks(replace(transcript, findings=ordered, marks=tuple(marks)))
+
+
+def _is_within(one: Finding, other: Finding) -> bool:
+    """Whether a finding is a part of another, and not all of it."""
+    longer = other.end - other.start > one.end - one.start
+    return longer and other.start <= one.start and one.end <= other.end
 
 
 def _within_blocks(transcript: Transcript) -> Transcript:

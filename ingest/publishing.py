@@ -11,7 +11,8 @@ from ingest.approving import Approved, approved
 from ingest.drafts import Drafts
 
 _NOT_STORED = {
-    "held": "The same text is held already, as document {0}. Withdraw that first, or delete this draft.",
+    "held": "The same transcript is held already, as document {0}, with the consent recorded there. Withdraw"
+    " that first, or delete this draft.",
     "withdrawn": "It was withdrawn, as document {0}. Delete this draft, or readmit it if that was a mistake.",
 }
 
@@ -26,6 +27,9 @@ def publish(
     """
     ready = approved(drafts.open(draft_id).review, by=by, today=today, read=read)
     offers = [_offer(each, draft_id, number, today) for number, each in enumerate(ready)]
+    for offer in offers:
+        if held := writer.held_from(offer.sha256, offer.path):
+            raise StoreError(_NOT_STORED["held"].format(held[0]))
     outcomes = writer.add(offers)
     for offer, outcome in zip(offers, outcomes, strict=True):
         if outcome.what not in _NOT_STORED:

@@ -6,7 +6,7 @@ import datetime as dt
 
 from corpus import access
 from corpus.derive import marks
-from corpus.store import Receipts, Store, Withdrawal
+from corpus.store import Receipts, Store, Withdrawal, Writer
 from ingest.drafts import Draft, Drafts
 from ingest.review import Transcript
 
@@ -50,6 +50,7 @@ def _remove(store: Store, drafts: Drafts, waiting: list[Draft], done: Withdrawal
         return transcript.sha256 in files or marks.recurs(transcript.document, known)
 
     gone = {each.id for each in waiting if any(map(holds, each.review.transcripts))}
-    for draft_id in gone:
+    for draft_id in sorted(gone):
         drafts.remove(draft_id)
+        Writer(store, _DUTY).note_draft(draft_id, "removed")
     return gone

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from corpus.errors import NotAllowed, NotFound, UsageError
+from corpus.errors import Changed, NotAllowed, NotFound, UsageError
 from corpus.model import PUBLIC, Viewer
 from corpus.store import Accounts, Codes, Store
 from corpus.store.attempts import WINDOW, TooMany
@@ -41,6 +41,31 @@ def lead(made: Store) -> Codes:
 
 def participant(made: Store) -> Codes:
     return Codes(made, PUBLIC)
+
+
+def test_only_what_was_shown_is_taken_back(made: Store, one: str) -> None:
+    """Numbers of passages move up when one goes: what was shown under the number before stays as it is."""
+    stores.writer(made).withdraw_speaker(one, "Participant 2", "asked for")
+    code = lead(made).issue(one)["Participant 1"]
+    shown = participant(made).look(code, HERE, 2).preview
+    assert shown
+    assert [p.text for p in shown.passages] == [TURNS[1][1]]
+    lead_sees = stores.writer(made).preview(one, passage=2)
+    assert lead_sees.seal == shown.seal
+    stores.writer(made).withdraw_speaker(one, "Facilitator", "asked for")  # number 2 is another passage now
+    for attempt in (
+        lambda: participant(made).withdraw(code, HERE, 2, shown.seal),
+        lambda: stores.writer(made).withdraw_passage(one, 2, "asked for", lead_sees.seal),
+    ):
+        with pytest.raises(Changed):
+            attempt()
+    with made.read(PUBLIC) as reader:
+        assert [p.passage.speaker for p in reader.document(one).passages] == ["Participant 1"] * 2
+    now = participant(made).look(code, HERE, 1).preview
+    assert now
+    participant(made).withdraw(code, HERE, 1, now.seal)
+    with made.read(PUBLIC) as reader:
+        assert TURNS[1][1] not in reader.document(one).text
 
 
 def test_a_code_finds_the_words_of_its_speaker_alone(made: Store, one: str) -> None:
@@ -77,7 +102,7 @@ def test_a_participant_withdraws_without_an_account(made: Store, one: str) -> No
 def test_a_participant_withdraws_one_passage(made: Store, one: str) -> None:
     """Of their own passages each can go by itself, of others' none."""
     code = lead(made).issue(one)["Participant 1"]
-    with pytest.raises(NotAllowed, match="not among your words"):
+    with pytest.raises(Changed, match="not among your words"):
         participant(made).withdraw(code, HERE, passage=3)
     participant(made).withdraw(code, HERE, passage=2)
     assert bytes_with(made, "zibbergast") == []

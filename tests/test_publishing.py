@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -108,6 +109,11 @@ def test_a_text_that_is_held_or_withdrawn_is_not_stored_again(made: Store) -> No
     again = drafts.add(ready(review()))
     with pytest.raises(StoreError, match="held already"):
         publish(drafts, writer, again.id, by="ann", today=TODAY, read=True)
+    told = again.review.transcripts[0]
+    otherwise = deciding.with_terms(ready(review()), 0, replace(told.terms, title="Four things again"))
+    with pytest.raises(StoreError, match="held already"):
+        publish(drafts, writer, drafts.add(otherwise).id, by="ann", today=TODAY, read=True)
+    drafts.remove(next(d.id for d in drafts.all() if d.id != again.id))
     writer.withdraw(outcome.document_id, "Asked for it.")
     with pytest.raises(StoreError, match="withdrawn"):
         publish(drafts, writer, again.id, by="ann", today=TODAY, read=True)

@@ -88,6 +88,19 @@ def test_people_who_become_one_are_decided_again_where_they_differ() -> None:
     assert one in {g.head for g in reviewing.undecided(deciding.answer(differ, key, True))}
 
 
+def test_added_words_within_a_longer_finding_leave_it_whole() -> None:
+    """ "Leeds" added beside "Forward Leeds" and "the 14th of January" takes neither of them apart."""
+    made = review(transcript(("Participant 1", "By Oriel House today, and Oriel called."), ("INT", "Yes.")))
+    text = made.transcripts[0].document.text
+    (house,) = [g for g in reviewing.groups(made) if "Oriel House" in g.names]
+    with_oriel = deciding.add_words(made, "Oriel", "PERSON")
+    spans = {text[f.start : f.end] for f in with_oriel.transcripts[0].findings}
+    assert {"Oriel House", "Oriel"} <= spans
+    assert [len(g.mentions) for g in reviewing.groups(with_oriel) if g.head == house.head] == [1]
+    with pytest.raises(ValueError, match="part of what is found already"):
+        deciding.add_words(made, "House", "PLACE")
+
+
 def test_added_words_are_found_wherever_they_stand_alike() -> None:
     """What a lead selects once is found in all texts reviewed together, and not within other words."""
     one = transcript(("Participant 1", "Snake was there, and the snakeskin."), ("INT", "Snake?"))
@@ -131,6 +144,14 @@ def test_what_may_only_be_paraphrased_is_never_kept_in_its_words() -> None:
     named = deciding.with_paraphrase(made, 0, 5, "Xanthe says that he left prison with nothing.")
     with pytest.raises(NeedsReview, match="paraphrase of turn 5 holds “Xanthe”"):
         kept(named)
+    town = deciding.with_paraphrase(
+        made, 0, 5, "His sister says that he left prison at Wexcombe with nothing."
+    )
+    with pytest.raises(NeedsReview, match="paraphrase of turn 5 holds “Wexcombe”"):
+        kept(town)
+    said = approving.to_paraphrase(made, 0)[5][1]
+    with pytest.raises(NeedsReview, match="turn 5 repeats what was said"):
+        kept(deciding.with_paraphrase(made, 0, 5, f"She told us: {said}"))
 
 
 def test_a_paraphrase_that_is_no_longer_needed_is_not_kept() -> None:

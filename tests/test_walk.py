@@ -30,6 +30,7 @@ NEEDS = {
     "Writer.keep_only": "add",
     "Writer.offered": "add",
     "Writer.withdrawn": "add",
+    "Writer.held_from": "review",
     "Writer.follow": "tidy",
     "Writer.finish_erasing": "tidy",
     "Writer.preview": "withdraw",

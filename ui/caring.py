@@ -107,7 +107,11 @@ def _preview(writer: Writer, document_id: str, part: dict[str, object], token: s
         f"<p>Of <b>{escape(seen.title)}</b>: {receipts.SCOPES[seen.words.scope]}.</p>"
         f"{handed_out.facts(receipts.counted(seen.removed))}<p>{receipts.BACKUPS}</p>"
     )
-    hidden = _hidden("do", "withdraw") + "".join(_hidden(n, str(v)) for n, v in part.items())
+    hidden = (
+        _hidden("do", "withdraw")
+        + _hidden("seal", seen.seal)
+        + "".join(_hidden(n, str(v)) for n, v in part.items())
+    )
     field = plain.field("reason", "Reason, for the record: no names and none of the words", fill="off")
     body += plain.form(f"/consultation/{escape(document_id)}", token, field, "Withdraw for good", hidden)
     body += (
@@ -158,13 +162,13 @@ def _change(request: Request, fields: dict[str, str]) -> Response:
         return plain.page("Readmitted", body)
     if what != "withdraw":
         raise NotFound("This form does nothing. Go back and try once more.")
-    part = _part(fields.get("speaker", ""), fields.get("passage", ""))
+    part, seal = _part(fields.get("speaker", ""), fields.get("passage", "")), fields.get("seal", "")
     if "speaker" in part:
-        done = writer.withdraw_speaker(document_id, str(part["speaker"]), reason)
+        done = writer.withdraw_speaker(document_id, str(part["speaker"]), reason, seal)
     elif "passage" in part:
-        done = writer.withdraw_passage(document_id, int(str(part["passage"])), reason)
+        done = writer.withdraw_passage(document_id, int(str(part["passage"])), reason, seal)
     else:
-        done = writer.withdraw(document_id, reason)
+        done = writer.withdraw(document_id, reason, seal)
     return handed_out.withdrawn_page(done, once=False, before=handed_out.without_drafts(store, done))
 
 

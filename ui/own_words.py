@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from corpus.errors import NotAllowed
+from corpus.errors import Changed, NotAllowed
 from corpus.store import Codes, Mine, PassageRow
 from corpus.store.attempts import TooMany
 from ui import forms, handed_out, plain, receipts, state
@@ -35,10 +35,12 @@ def _answer(request: Request, fields: dict[str, str]) -> Response:
     passage = int(given) if (given := fields.get("passage", "")).isdecimal() else None
     try:
         if fields.get("do") == "withdraw":
-            done = codes.withdraw(code, address, passage)
+            done = codes.withdraw(code, address, passage, fields.get("seal", ""))
             drafts = handed_out.without_drafts(store, done)
             return handed_out.withdrawn_page(done, once=True, before=drafts)
         mine = codes.look(code, address, passage)
+    except Changed:
+        return _changed(request, codes.look(code, address), code)
     except NotAllowed as error:
         return _ask(request, str(error), 429 if isinstance(error, TooMany) else 403)
     return _gone(mine) if mine.preview is None else _show(request, mine, code, passage)
@@ -65,12 +67,20 @@ def _gone(mine: Mine) -> Response:
     return handed_out.withdrawn_page(mine.withdrawal, once=True, before=body + told, title="Your words")
 
 
-def _show(request: Request, mine: Mine, code: str, passage: int | None) -> Response:
+def _changed(request: Request, mine: Mine, code: str) -> Response:
+    """What there is now, where words went meanwhile: nothing is taken back that was not shown."""
+    if mine.preview is None:
+        return _gone(mine)
+    told = "Your words here have changed since that page was shown. Nothing was taken back now; choose again."
+    return _show(request, mine, code, None, plain.wrong(told))
+
+
+def _show(request: Request, mine: Mine, code: str, passage: int | None, before: str = "") -> Response:
     assert mine.preview is not None  # noqa: S101 - the caller has looked
     token, made = forms.token(request)
     found = mine.preview.passages
     whole = passage is None
-    body = (
+    body = before + (
         f"<p>Consultation: <b>{escape(mine.title or '')}</b>. You are called "
         f"<b>{escape(mine.speaker or '')}</b> in it.</p>"
         f"<h2>{'This would go' if whole else 'This passage would go'}</h2>"
@@ -78,7 +88,7 @@ def _show(request: Request, mine: Mine, code: str, passage: int | None) -> Respo
         "<p>It cannot be brought back from here. Nobody is told why, and you need not say. "
         f"{receipts.BACKUPS}</p>"
     )
-    hidden = _hidden(code, passage, do="withdraw")
+    hidden = _hidden(code, passage, do="withdraw", seal=mine.preview.seal)
     words = "Take all of these words back" if whole else "Take this passage back"
     body += plain.form("/withdraw", token, "", words, hidden)
     if not whole:
@@ -98,8 +108,8 @@ def _passage(row: PassageRow, token: str, code: str, *, alone: bool) -> str:
     return f"<section>{when}<blockquote>{escape(row.text or '')}</blockquote>{form}</section>"
 
 
-def _hidden(code: str, passage: int | None, do: str = "look") -> str:
-    values = {"code": code, "do": do, "passage": "" if passage is None else str(passage)}
+def _hidden(code: str, passage: int | None, do: str = "look", seal: str = "") -> str:
+    values = {"code": code, "do": do, "passage": "" if passage is None else str(passage), "seal": seal}
     return "".join(
         f'<input type="hidden" name="{name}" value="{escape(value)}">' for name, value in values.items()
     )

@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from corpus.errors import CorpusError, NotAllowed, NotFound, StoreError, UsageError
+from corpus.errors import Changed, CorpusError, NotAllowed, NotFound, StoreError, UsageError
 from corpus.model import Viewer
 from corpus.store import Sessions, SignedIn
 from corpus.store.accounts import SHORTEST
@@ -38,7 +38,7 @@ def routed(answer: Callable[[Request], Awaitable[Response]]) -> Callable[[Reques
 
 
 def _status(error: CorpusError) -> int:
-    kinds = ((TooMany, 429), (NotAllowed, 403), (NotFound, 404), (StoreError, 503))
+    kinds = ((TooMany, 429), (NotAllowed, 403), (NotFound, 404), (Changed, 409), (StoreError, 503))
     return next((status for kind, status in kinds if isinstance(error, kind)), 400)
 
 

@@ -84,6 +84,11 @@ class Session(CurationSession, LedgerSession, PassageSession, AccountSession, Wi
         query = sa.select(documents).where(documents.c.path == path).order_by(documents.c.number)
         return [_held(row) for row in self._connection.execute(query)]
 
+    def made_of(self, sha256: str) -> list[Held]:
+        """Descriptions of the documents that came from a file with this hash."""
+        query = sa.select(*_DESCRIBED).where(documents.c.sha256 == sha256).order_by(documents.c.row)
+        return [_held(row) for row in self._connection.execute(query)]
+
     def earlier_at(self, path: str, sha256: str, number: int) -> Iterator[Held]:
         """Descriptions of what other content of the file at this path gave, and of what this content gave as
         its record of this number, which comes first."""

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 
 from corpus import access
 from corpus.catalogue import Code, Held, Session, Withdrawal, now
-from corpus.errors import NotAllowed, NotFound, UsageError
+from corpus.errors import Changed, NotAllowed, NotFound, UsageError
 from corpus.model import Kind, Viewer
 from corpus.store import attempts, location, withdrawing
 from corpus.store.store import Store
@@ -90,12 +90,18 @@ class Codes:
         return self._found(code, address, passage)[1]
 
     @access.needs("withdraw_with_code")
-    def withdraw(self, code: str, address: str, passage: int | None = None) -> Withdrawal:
-        """Withdraw all that this code's speaker says, or one passage of theirs. Errors as with `look`."""
+    def withdraw(
+        self, code: str, address: str, passage: int | None = None, seal: str | None = None
+    ) -> Withdrawal:
+        """Withdraw all that this code's speaker says, or one passage of theirs. Errors as with `look`.
+
+        Raises Changed where these are no longer the words of the preview with this seal.
+        """
         known, mine = self._found(code, address, passage)
         if mine.preview is None:
             raise NotFound("None of your words are in this repository any more.")
-        done = withdrawing.withdraw(self._store, PARTICIPANT, mine.preview.words, "Asked for with a code.")
+        why = "Asked for with a code."
+        done = withdrawing.withdraw(self._store, PARTICIPANT, mine.preview.words, why, seal)
         with location.lock(self._store.path), self._store.catalogue.write() as session:
             session.put_codes([replace(known, withdrawal_id=done.id)])
         return done
@@ -126,7 +132,7 @@ class Codes:
         seen = withdrawing.preview(self._store, Words(held.id, speaker=label))
         if passage is not None:
             if passage not in [p.passage.ordinal for p in seen.passages]:
-                raise NotAllowed("This passage is not among your words.")
+                raise Changed("This passage is not among your words; others were withdrawn before.")
             seen = withdrawing.preview(self._store, Words(held.id, passage=passage))
         return Mine(held.id, held.document.title, label, seen, own)
 

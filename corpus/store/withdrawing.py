@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -11,7 +12,7 @@ from corpus.catalogue import Held, PassageRow, Session, Withdrawal, now
 from corpus.derive import consented, marks
 from corpus.derive.consented import Span
 from corpus.derive.passages import is_facilitator
-from corpus.errors import NotFound, StoreError, UsageError
+from corpus.errors import Changed, NotFound, StoreError, UsageError
 from corpus.model import Kind
 from corpus.store import erasing, location, restating
 from corpus.store.restating import Restated
@@ -40,13 +41,15 @@ class Preview:
     """What a withdrawal would take away: these passages, and in figures what follows from it.
 
     `removed` counts passages, vectors and kept files that go, and the passages `embedded_again` because the
-    words stood before their own.
+    words stood before their own. `seal` stands for the very words: passages are known by their numbers, and
+    those move up when others are withdrawn.
     """
 
     words: Words
     title: str
     passages: tuple[PassageRow, ...]
     removed: dict[str, int]
+    seal: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +64,14 @@ def preview(store: Store, words: Words) -> Preview:
     """What withdrawing these words would take away; nothing is changed."""
     with store.catalogue.read() as session:
         gone, new = _without(store, session, words)
-        return Preview(words, new.held.document.title, _within(gone, new.before), _removed(gone, new))
+        title, removed = new.held.document.title, _removed(gone, new)
+        return Preview(words, title, _within(gone, new.before), removed, _seal(new, gone))
 
 
-def withdraw(store: Store, by: str, words: Words, reason: str) -> Withdrawal:
+def withdraw(store: Store, by: str, words: Words, reason: str, seal: str | None = None) -> Withdrawal:
     """Take words away for good, and look for them in every byte of the store afterwards.
+
+    With the `seal` of a preview, Changed is raised where other words would go than were shown then.
 
     `verified` of what is returned is None while somebody still reads an older state: no answer holds the
     words any more, and the next writer completes the erasure.
@@ -78,6 +84,11 @@ def withdraw(store: Store, by: str, words: Words, reason: str) -> Withdrawal:
     with location.lock(store.path):
         with store.catalogue.write() as session:
             gone, new = _without(store, session, words)
+            if seal not in (None, _seal(new, gone)):
+                raise Changed(
+                    "Other words would go now than were shown: somebody withdrew from this consultation "
+                    "meanwhile. Nothing was withdrawn; look at it once more."
+                )
             done = _take(store, session, words, gone, new, by, reason)
         try:
             erasing.finish(store)
@@ -158,6 +169,11 @@ def _without(store: Store, session: Session, words: Words) -> tuple[list[Span], 
     held = _held(session, words)
     spans = _spans(session, held, words)
     return spans, restating.restated(store, session, held, consented.without(held.document, spans))
+
+
+def _seal(new: Restated, gone: Sequence[Span]) -> str:
+    said = [new.held.document.text[start:end] for start, end in gone]
+    return hashlib.sha256("\0".join([new.held.id, *said]).encode()).hexdigest()
 
 
 def _held(session: Session, words: Words) -> Held:

@@ -156,6 +156,21 @@ class Writer:
         with self._store.catalogue.read() as session:
             return next((t for t in session.tombstones() if key in t.keys), None)
 
+    @access.needs("review")
+    def held_from(self, sha256: str, but: str) -> list[str]:
+        """The consultations that came from a file with this hash, other than from the path `but`.
+
+        One of which something was readmitted is not among them: its file may be offered again.
+        """
+        with self._store.catalogue.read() as session:
+            found = [held for held in session.made_of(sha256) if held.path != but]
+            return [
+                held.id
+                for held in found
+                if held.document.kind is Kind.CONSULTATION
+                and not any(w.readmitted for w in session.withdrawals(held.id))
+            ]
+
     # -- taking away -----------------------------------------------------------------------------
 
     @access.needs("withdraw")
@@ -164,19 +179,28 @@ class Writer:
         return withdrawing.preview(self._store, Words(document_id, speaker, passage))
 
     @access.needs("withdraw")
-    def withdraw(self, document_id: str, reason: str) -> Withdrawal:
-        """Take a document away for good, and look for its words in every byte of the store afterwards."""
-        return withdrawing.withdraw(self._store, self._by, Words(document_id), reason)
+    def withdraw(self, document_id: str, reason: str, seal: str | None = None) -> Withdrawal:
+        """Take a document away for good, and look for its words in every byte of the store afterwards.
+
+        Raises Changed where these are no longer the words of the preview with this seal.
+        """
+        return withdrawing.withdraw(self._store, self._by, Words(document_id), reason, seal)
 
     @access.needs("withdraw")
-    def withdraw_speaker(self, document_id: str, label: str, reason: str) -> Withdrawal:
+    def withdraw_speaker(
+        self, document_id: str, label: str, reason: str, seal: str | None = None
+    ) -> Withdrawal:
         """The same with all that one speaker of a consultation says; the rest stays."""
-        return withdrawing.withdraw(self._store, self._by, Words(document_id, speaker=label), reason)
+        words = Words(document_id, speaker=label)
+        return withdrawing.withdraw(self._store, self._by, words, reason, seal)
 
     @access.needs("withdraw")
-    def withdraw_passage(self, document_id: str, ordinal: int, reason: str) -> Withdrawal:
+    def withdraw_passage(
+        self, document_id: str, ordinal: int, reason: str, seal: str | None = None
+    ) -> Withdrawal:
         """The same with one passage of a consultation; the rest stays."""
-        return withdrawing.withdraw(self._store, self._by, Words(document_id, passage=ordinal), reason)
+        words = Words(document_id, passage=ordinal)
+        return withdrawing.withdraw(self._store, self._by, words, reason, seal)
 
     @access.needs("readmit")
     def readmit(self, known_as: str, reason: str) -> Lifted:
