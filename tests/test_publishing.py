@@ -19,6 +19,7 @@ from ingest.publishing import publish
 from search.engine import Query, search
 from tests import stores
 from tests.reviews import NAMES, TODAY, head, ready, review
+from ui import reading
 
 LEAD = access.viewer("consultation_lead", "ann")
 WORDS = (*NAMES, "naloxone", "pocket", "always talking")
@@ -76,6 +77,13 @@ def test_what_may_only_be_paraphrased_is_in_no_byte(made: Store) -> None:
     publish(drafts, Writer(made, LEAD), drafts.add(done).id, by="ann", today=TODAY, read=True)
     assert not stores.bytes_with(made, "pocket")
     assert stores.bytes_with(made, "His sister recalls")
+    with made.read(LEAD) as reader:
+        (row,) = [row for row in reader.ledger() if row.kind == "consultation"]
+        view = reader.document(row.document_ids[0])
+    shown = [reading.html(view, stretch, None) for stretch in reading.stretches(view)]
+    told = [html for html in shown if "told in other words" in html]
+    assert len(told) == 1  # the sister's turn; what others say stands word for word
+    assert "His sister recalls" in told[0]
 
 
 def test_what_is_not_ready_stays_a_draft(made: Store) -> None:

@@ -189,6 +189,16 @@ def test_a_paper_with_lists_of_labels_is_no_conversation(tmp_path: Path) -> None
     assert turns(document) == [] and document.kind is Kind.STUDY
 
 
+def test_what_stands_before_the_first_turn_is_kept(tmp_path: Path) -> None:
+    """A sentence that has to serve for a title stays in the text; a line that is a title does not."""
+    said = "We met in the church hall. Nobody wanted to be first."
+    talk = "FACILITATOR: How was it?\n\nANN: Hard. We had nothing.\n\nBOB: Same here, for years.\n"
+    for head, kept in ((said, True), ("Consultation on naloxone, Riverside Hub", False)):
+        document = written(tmp_path, "talk.txt", f"{head}\n\n{talk}")
+        assert document.title == head
+        assert (head in document.text) is kept
+
+
 def test_two_people_who_speak_once_each(tmp_path: Path) -> None:
     """A conversation of two turns is one, and what stands before it is said by nobody."""
     document = written(

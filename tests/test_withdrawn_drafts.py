@@ -10,7 +10,7 @@ import pytest
 
 from corpus import access
 from corpus.errors import StoreError
-from corpus.store import Row, Store
+from corpus.store import Accounts, Row, Store
 from ingest import draft_key, withdrawn
 from ingest.drafts import Drafts
 from tests import stores
@@ -44,11 +44,13 @@ def other() -> object:
 def test_a_draft_of_the_same_talk_goes_with_it(made: Store, one: str, sha256: str) -> None:
     """Known by its file, or under another hash by the words that stand unchanged, a draft is removed."""
     drafts = Drafts(made.path, LEAD)
-    drafts.add(replace(review(), transcripts=(replace(review().transcripts[0], sha256=sha256),)))
+    goes = drafts.add(replace(review(), transcripts=(replace(review().transcripts[0], sha256=sha256),)))
     kept = drafts.add(other())
     done = stores.writer(made).withdraw_speaker(one, "Xanthe", "asked for")
     assert withdrawn.remove_drafts(made, done) == 1
     assert [draft.id for draft in drafts.all()] == [kept.id]
+    told = Accounts(made, access.viewer("admin", "ada")).audit({"action": "draft_removed"})
+    assert [(line.by, line.detail) for line in told] == [("a withdrawal", goes.id)]
 
 
 def test_a_withdrawal_on_the_command_line_reaches_drafts_later(made: Store, one: str) -> None:

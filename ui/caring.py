@@ -71,7 +71,8 @@ def _forms(store: Store, who: Viewer, view: DocumentView, token: str, passage: s
         body += (
             "<h2>Consent record</h2><p>A PDF with what was agreed, who recorded it and where the signed form "
             "is, and a new withdrawal code for each speaker, on a page of their own. The codes are shown "
-            f"there and nowhere again. {_issued(issued)}</p>"
+            f"there and nowhere again. Each sheet names the address where codes are entered, at the address "
+            f"by which this page was opened: open it as participants would. {_issued(issued)}</p>"
         )
         record = '<input type="hidden" name="do" value="record">'
         body += plain.form(address, token, "", "Make the consent record", record)

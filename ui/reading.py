@@ -73,7 +73,10 @@ def html(view: DocumentView, stretch: Stretch, passage: Passage | None) -> str:
     if block.role is Role.HEADING:
         return f"<h3{begins}>{words}</h3>"
     if block.role is Role.TURN:
-        when = f' <span class="quiet">{escape(block.timecode)}</span>' if block.timecode else ""
+        consent = view.held.consent
+        told = consent is not None and consent.for_speaker(block.speaker).show == "paraphrase"
+        notes = [block.timecode or "", "told in other words" if told else ""]
+        when = "".join(f' <span class="quiet">{escape(note)}</span>' for note in notes if note)
         return f'<p class="speaker"{begins}>{escape(block.speaker or "")}{when}</p><p>{words}</p>'
     return f'<p class="{block.role}"{begins}>{words}</p>'
 

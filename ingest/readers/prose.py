@@ -18,6 +18,7 @@ from ingest.readers.paragraphs import Paragraph, compounds, unwrap
 _LONGEST_TITLE = 250
 _YEAR = re.compile(r"\b(?:1[89]|20)\d\d[a-z]?\b")
 _SURELY_REFERENCES = re.compile(r"referen|r[ée]f[ée]ren|bibliogra|cited", re.IGNORECASE)
+_ENDS_SENTENCE = (".", "?", "!", "…", "”", '"')
 _TITLE_WITHIN = 5  # paragraphs; a heading further down is a section's, not the document's
 
 
@@ -49,6 +50,8 @@ def _conversation(
     first = next(i for i, s in enumerate(spoken) if s.turn)
     before = [s.paragraph for s in spoken[:first]]
     title, rest = _title(before, fields, path)
+    if before and rest == before[1:] and not fields.get("title") and _is_said(before[0]):
+        rest = before  # what stands before the first turn stays, also where it has to serve for a title
     if len({s.turn for s in spoken if s.turn}) > 1:
         fields["kind"] = Kind.CONSULTATION
     body = Body()
@@ -96,6 +99,11 @@ def _paper(
         else:
             body.add(text, Role.FRONT if i < front else Role.PARAGRAPH)
     return _finished(title, body, fields)
+
+
+def _is_said(paragraph: Paragraph) -> bool:
+    """Whether a paragraph is a sentence and no heading."""
+    return not paragraph.level and paragraph.text.rstrip()[-1:] in _ENDS_SENTENCE
 
 
 def _part(paragraphs: Sequence[Paragraph], at: int) -> str | None:
