@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
 from corpus.derive.passages import is_facilitator
 from corpus.model import SpeakerConsent
 from ingest.deidentify import TYPES, Finding
-from ingest.pseudonyms import is_person
+from ingest.pseudonyms import SPEAKER, is_person
 from ingest.review import Decision, Review, Terms, Transcript
 from ingest.reviewing import groups, labels, mentions, people, undecided
 
@@ -22,6 +22,48 @@ def begin(transcripts: Sequence[Transcript]) -> Review:
 def joined(review: Review, transcript: Transcript) -> Review:
     """The same with one transcript more, reviewed together with the others."""
     return _in_order(replace(review, transcripts=(*review.transcripts, _within_blocks(transcript))))
+
+
+def without(review: Review, gone: Collection[int]) -> Review:
+    """The same without some of its transcripts; nothing is left that was decided of them alone.
+
+    What was decided of the others stays.
+    """
+    left = [number for number in range(len(review.transcripts)) if number not in gone]
+    moved = {f"{SPEAKER}:{old}:": f"{SPEAKER}:{new}:" for new, old in enumerate(left)}
+    places = {str(old): str(new) for new, old in enumerate(left)}
+
+    def renamed(key: str) -> str:
+        head = ":".join(key.split(":", 2)[:2]) + ":"
+        return moved[head] + key[len(head) :] if head in moved else key
+
+    kept = Review(tuple(review.transcripts[number] for number in left))
+    present = {*labels(kept), *(mention.form for mention in mentions(kept))}
+
+    def of(keys: Iterable[str]) -> dict[str, str]:
+        """Keys as they were and as they are, of forms that are still there."""
+        spoken = (key for key in keys if not key.startswith(f"{SPEAKER}:") or key.split(":")[1] in places)
+        return {key: renamed(key) for key in spoken if renamed(key) in present}
+
+    exceptions = {}
+    for place, decision in review.exceptions.items():
+        number, _, start = place.partition(":")
+        if number in places:
+            exceptions[f"{places[number]}:{start}"] = decision
+    answered = {}
+    for question, same in review.same.items():
+        pair = [of([key]).get(key) for key in question.split("|")]
+        if None not in pair:
+            answered["|".join(sorted(key for key in pair if key))] = same
+    return replace(
+        kept,
+        people=tuple(of(review.people).values()),
+        decisions={new: review.decisions[old] for old, new in of(review.decisions).items()},
+        exceptions=exceptions,
+        same=answered,
+        voices={new: review.voices[old] for old, new in of(review.voices).items()},
+        left_out=frozenset(of(review.left_out).values()),
+    )
 
 
 def decide(review: Review, heads: Iterable[str], decision: Decision | None) -> Review:

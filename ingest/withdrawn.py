@@ -1,4 +1,4 @@
-"""Drafts that hold what was withdrawn: they go with it, for their words are somebody's who said no."""
+"""Drafts that hold what was withdrawn: it goes from them too, for the words are somebody's who said no."""
 
 from __future__ import annotations
 
@@ -7,21 +7,23 @@ import datetime as dt
 from corpus import access
 from corpus.derive import marks
 from corpus.store import Receipts, Store, Withdrawal, Writer
+from ingest import deciding
 from ingest.drafts import Draft, Drafts
-from ingest.review import Transcript
+from ingest.review import Review
 
 # A withdrawal is carried out whoever asked for it; nothing of a draft is shown to them.
 _DUTY = access.viewer("consultation_lead", "a withdrawal")
 
 
-def remove_drafts(store: Store, done: Withdrawal) -> int:
-    """Remove the drafts that hold the withdrawn words, by their file or by the words; how many there were.
+def take_out_of_drafts(store: Store, done: Withdrawal) -> int:
+    """Take the transcripts that hold the withdrawn words, known by their file or by the words, out of the
+    drafts that wait; how many drafts held some. A draft with nothing else goes.
 
     Names are replaced in what is stored and not in a draft, so a passage that held one is known only by its
     file. Raises StoreError where drafts wait that the key at hand does not open.
     """
     drafts = Drafts(store.path, _DUTY)
-    return len(_remove(store, drafts, drafts.all(), done))
+    return len(_take_out(store, drafts, drafts.all(), done))
 
 
 def sweep(store: Store) -> int:
@@ -30,27 +32,33 @@ def sweep(store: Store) -> int:
     A withdrawal on the command line knows of no drafts; what was uploaded since is the lead's to review.
     """
     drafts = Drafts(store.path, _DUTY)
-    waiting = drafts.all()
-    removed: set[str] = set()
-    for done in Receipts(store, _DUTY).standing() if waiting else ():
+    touched: set[str] = set()
+    for done in Receipts(store, _DUTY).standing() if drafts.all() else ():
         made = dt.datetime.fromisoformat(done.at)
-        before = [each for each in waiting if each.begun <= made and each.id not in removed]
-        if before:
-            removed |= _remove(store, drafts, before, done)
-    return len(removed)
+        before = [each for each in drafts.all() if each.begun <= made]
+        touched |= _take_out(store, drafts, before, done)
+    return len(touched)
 
 
-def _remove(store: Store, drafts: Drafts, waiting: list[Draft], done: Withdrawal) -> set[str]:
-    """Remove those of the waiting drafts that hold the withdrawn words; their ids."""
+def _take_out(store: Store, drafts: Drafts, waiting: list[Draft], done: Withdrawal) -> set[str]:
+    """Take the withdrawn words out of those of the waiting drafts that hold them; their ids."""
     with store.read(_DUTY) as reader:
         files = {row.sha256 for row in reader.ledger() if done.document_id in row.document_ids}
     known = marks.Marks.from_dict(done.marks)
 
-    def holds(transcript: Transcript) -> bool:
-        return transcript.sha256 in files or marks.recurs(transcript.document, known)
+    def holding(review: Review) -> list[int]:
+        return [
+            number
+            for number, transcript in enumerate(review.transcripts)
+            if transcript.sha256 in files or marks.recurs(transcript.document, known)
+        ]
 
-    gone = {each.id for each in waiting if any(map(holds, each.review.transcripts))}
-    for draft_id in sorted(gone):
-        drafts.remove(draft_id)
-        Writer(store, _DUTY).note_draft(draft_id, "removed")
-    return gone
+    touched = [each for each in waiting if holding(each.review)]
+    for draft in sorted(touched, key=lambda draft: draft.id):
+        whole = len(holding(draft.review)) == len(draft.review.transcripts)
+        if whole:
+            drafts.remove(draft.id)
+        else:
+            drafts.change(draft.id, lambda review: deciding.without(review, holding(review)))
+        Writer(store, _DUTY).note_draft(draft.id, "removed" if whole else "cut")
+    return {draft.id for draft in touched}

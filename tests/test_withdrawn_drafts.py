@@ -10,11 +10,14 @@ import pytest
 
 from corpus import access
 from corpus.errors import StoreError
+from corpus.model import SpeakerConsent
 from corpus.store import Accounts, Row, Store
-from ingest import draft_key, withdrawn
+from ingest import deciding, draft_key, reviewing, withdrawn
 from ingest.drafts import Drafts
+from ingest.pseudonyms import speaker_form
+from ingest.review import Decision, Terms
 from tests import stores
-from tests.reviews import TURNS, document, review
+from tests.reviews import ACCEPT, TURNS, document, review, transcript
 from tests.stores import add, consent, offer
 
 LEAD = access.viewer("consultation_lead", "ann")
@@ -47,10 +50,37 @@ def test_a_draft_of_the_same_talk_goes_with_it(made: Store, one: str, sha256: st
     goes = drafts.add(replace(review(), transcripts=(replace(review().transcripts[0], sha256=sha256),)))
     kept = drafts.add(other())
     done = stores.writer(made).withdraw_speaker(one, "Xanthe", "asked for")
-    assert withdrawn.remove_drafts(made, done) == 1
+    assert withdrawn.take_out_of_drafts(made, done) == 1
     assert [draft.id for draft in drafts.all()] == [kept.id]
     told = Accounts(made, access.viewer("admin", "ada")).audit({"action": "draft_removed"})
     assert [(line.by, line.detail) for line in told] == [("a withdrawal", goes.id)]
+
+
+def test_other_transcripts_of_a_draft_stay_as_they_were_decided(made: Store, one: str) -> None:
+    """Of a draft only the talk that was withdrawn goes, with every name that stood in it alone."""
+    drafts = Drafts(made.path, LEAD)
+    first = transcript(("Speaker", "Xerxes told me at Oriel House."), ("INT", "And Wexcombe?"))
+    last = transcript(("Speaker", "We met in Wexcombe, by Oriel House."), ("INT", "With Quentin?"))
+    talk = replace(transcript(), sha256="a" * 64)
+    both = deciding.begin([first, talk, last])
+    both = deciding.decide(both, [g.head for g in reviewing.groups(both)], ACCEPT)
+    both = deciding.with_voice(both, speaker_form(2, "Speaker"), SpeakerConsent(role="provider"))
+    (house,) = [g for g in reviewing.groups(both) if "Oriel House" in g.names]
+    both = deciding.decide_here(both, house.mentions[-1].place, Decision("dismiss", "everybody's"))
+    draft = drafts.add(deciding.with_terms(both, 2, Terms(title="The last")))
+    done = stores.writer(made).withdraw_speaker(one, "Xanthe", "asked for")
+    assert withdrawn.take_out_of_drafts(made, done) == 1
+    left = drafts.open(draft.id).review
+    assert [t.document.text for t in left.transcripts] == [first.document.text, last.document.text]
+    assert left.transcripts[1].terms.title == "The last"
+    assert reviewing.undecided(left) == []
+    assert "xanthe" not in repr(left).lower()
+    assert left.voices[speaker_form(1, "Speaker")].role == "provider"
+    (house,) = [g for g in reviewing.groups(left) if "Oriel House" in g.names]
+    ends = [reviewing.decision_at(left, house, mention) for mention in house.mentions]
+    assert [each.what for each in ends if each] == ["accept", "dismiss"]
+    told = Accounts(made, access.viewer("admin", "ada")).audit({"action": "draft_cut"})
+    assert [line.detail for line in told] == [draft.id]
 
 
 def test_a_withdrawal_on_the_command_line_reaches_drafts_later(made: Store, one: str) -> None:
@@ -82,4 +112,4 @@ def test_drafts_that_nobody_can_open_are_said_to_stay(made: Store, one: str) -> 
     done = stores.writer(made).withdraw(one, "asked for")
     draft_key.path(made.path).unlink()
     with pytest.raises(StoreError, match="key"):
-        withdrawn.remove_drafts(made, done)
+        withdrawn.take_out_of_drafts(made, done)

@@ -82,13 +82,12 @@ def facts(rows: Mapping[str, str]) -> str:
 def without_drafts(store: Store, withdrawal: Withdrawal) -> str:
     """Remove the drafts that hold withdrawn words too; what to say of it, as HTML."""
     try:
-        gone = withdrawn.remove_drafts(store, withdrawal)
+        gone = withdrawn.take_out_of_drafts(store, withdrawal)
     except CorpusError as error:
         return plain.wrong(
             f"Whether a draft that waits for review holds the words could not be seen. {error}"
         )
-    drafts = "a draft that held the words was" if gone == 1 else f"{gone} drafts that held the words were"
-    return f"<p>Also, {drafts} removed.</p>" if gone else ""
+    return "<p>They were taken out of what waits for review as well.</p>" if gone else ""
 
 
 def withdrawn_page(
