@@ -177,11 +177,14 @@ def _left(review: Review, today: dt.date) -> Iterator[str]:
             for name in names:
                 if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", words):
                     yield f"{what} holds “{name}”, which is replaced elsewhere."
-        texts = [document.text, document.title]
-        for text in texts:
-            for finding in deidentify.direct_identifiers(text):
-                if not any(text[finding.start : finding.end] in words for words in dismissed):
-                    yield f"What would be kept holds {finding.said}: replace it, or dismiss it with a reason."
+        ours = [document.title, *consent.paraphrases.values()]
+        for what, words in zip(told, ours, strict=False):
+            for finding in deidentify.direct_identifiers(words):
+                yield f"{what} holds {finding.said}. Tell it without."
+        for finding in deidentify.direct_identifiers(document.text):
+            said = document.text[finding.start : finding.end]
+            if not any(said in words for words in (*dismissed, *ours)):
+                yield f"What would be kept holds {finding.said}: replace it, or dismiss it with a reason."
 
 
 def _replaced_names(review: Review, groups: list[Group], types: Sequence[str]) -> list[str]:

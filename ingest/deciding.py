@@ -107,6 +107,14 @@ def part(review: Review, head: str) -> Review:
     )
 
 
+def ask_again(review: Review, head: str) -> Review:
+    """The same with the questions about one person open again that were answered with no."""
+    first = people(review)
+    own = {key for key in review.people if first[key] == head}
+    answered = {k: yes for k, yes in review.same.items() if yes or not own & set(k.split("|"))}
+    return replace(review, same=answered)
+
+
 def add(review: Review, transcript: int, start: int, end: int, type_: str) -> Review:
     """The same with these words found too, wherever else they stand alike in the texts reviewed together.
 

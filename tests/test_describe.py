@@ -76,6 +76,14 @@ def test_subject_of_the_text_alone() -> None:
     assert "ketamine" in _values(document, "substance")
 
 
+def test_what_stands_for_a_name_is_no_setting() -> None:
+    """The streets of a consultation that were replaced do not make it one about street settings."""
+    words = "They came to {} and nobody was there. " * 6
+    given = {"kind": Kind.CONSULTATION, "title": "A consultation"}
+    assert "street" in _values(_document(discussion=words.format(*["the street"] * 6), **given), "setting")
+    assert _values(_document(discussion=words.format(*["[a street]"] * 6), **given), "setting") == set()
+
+
 def test_broader_values_come_along() -> None:
     """A study of heroin is found among studies of opioids, and one in a jail among justice settings."""
     document = _document("Heroin use in jails")

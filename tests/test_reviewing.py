@@ -88,6 +88,20 @@ def test_people_who_become_one_are_decided_again_where_they_differ() -> None:
     assert one in {g.head for g in reviewing.undecided(deciding.answer(differ, key, True))}
 
 
+def test_two_who_were_told_apart_may_be_asked_about_again() -> None:
+    """A no that was a slip is taken back: the question is open again, and other answers stand."""
+    made = review()
+    one, other = head(made, "Quentin"), head(made, "Quenzy")
+    key = reviewing.pseudonyms.pair(one, other)
+    before = {question.key for question in reviewing.questions(made)}
+    told = deciding.answer(made, key, same=False)
+    assert key not in {question.key for question in reviewing.questions(told)}
+    again = deciding.ask_again(told, one)
+    assert {question.key for question in reviewing.questions(again)} == before
+    joined = deciding.answer(made, key, same=True)
+    assert deciding.ask_again(joined, one) == joined
+
+
 def test_added_words_within_a_longer_finding_leave_it_whole() -> None:
     """ "Leeds" added beside "Forward Leeds" and "the 14th of January" takes neither of them apart."""
     made = review(transcript(("Participant 1", "By Oriel House today, and Oriel called."), ("INT", "Yes.")))

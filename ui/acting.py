@@ -38,6 +38,8 @@ def _acted(review: Review, transcript: int, action: Mapping[str, Any]) -> Review
             return _rest(review)
         case "part":
             return deciding.part(review, _head(review, action))
+        case "ask":
+            return deciding.ask_again(review, _head(review, action))
         case "add":
             at, end = int(action["at"]), int(action["end"])
             if not 0 <= at < end <= len(review.transcripts[transcript].document.text):

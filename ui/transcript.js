@@ -311,6 +311,7 @@ class View {
     if (!item.open) buttons.push(button("Undecide", "u", () => this.undo()));
     if (alike > 1) buttons.push(button(`Accept all ${alike} ${item.many} left`, "A", () => this.act({ do: "alike", type: item.type })));
     if (item.joined) buttons.push(button("Not one person after all", "", () => this.act({ do: "part", head: item.head }, { stay: true })));
+    if (item.told_apart) buttons.push(button("Ask again who this may be", "", () => this.act({ do: "ask", head: item.head }, { stay: true })));
     parts.push(row(...buttons));
     if (here > 1) parts.push(row(button("← Mention", "h", () => this.turn(-1)), button("Mention →", "l", () => this.turn(1)),
       make("label", { className: "rv-only" }, only, " only this mention")));

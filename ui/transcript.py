@@ -95,6 +95,9 @@ def _group(review: Review, group: Group, *, is_open: bool) -> dict[str, Any]:
         "open": is_open,
         "joined": len(group.forms) + len(group.labels) > 1
         and any(group.head in k for k, yes in review.same.items() if yes),
+        "told_apart": any(
+            set(k.split("|")) & {*group.forms, group.head} for k, yes in review.same.items() if not yes
+        ),
     }
 
 
