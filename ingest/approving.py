@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from corpus.derive.consented import keeping
 from corpus.errors import NeedsReview
 from corpus.model import Block, Consent, Document, Kind, Role, SpeakerConsent
 from ingest import consent as consents
-from ingest import deidentify, reviewing
-from ingest.pseudonyms import PERSON, form
+from ingest import remaining, reviewing
 from ingest.readers.body import clean
 from ingest.review import Decision, Review, Terms
 from ingest.reviewing import Group, Mention, decision_at, label_form
 
-_NAMED = (PERSON, "PLACE", "ORG", "STREET", "HANDLE", "EMAIL", "LINK")
-_FEW, _RUN = 4, 8  # words: of a shorter turn all, of a longer one so many in a row are no paraphrase
 _READ = "Read all of it, and say so: no rule finds what only one person did."
 
 
@@ -57,7 +53,8 @@ def missing(review: Review, *, today: dt.date, read: bool) -> list[str]:
     found += _paraphrases_missing(review)
     if not found:
         try:
-            found += _left(review, today)
+            kept = [_kept(review, number, "nobody", today) for number in range(len(review.transcripts))]
+            found += remaining.left(review, kept)
         except NeedsReview as fault:
             found.append(str(fault))
     return found if read else [*found, _READ]
@@ -140,74 +137,12 @@ def _paraphrases_missing(review: Review) -> Iterator[str]:
             continue  # which is missing first
         needed = to_paraphrase(review, number)
         for turn, (_, said) in needed.items():
-            if _repeats(transcript.paraphrases.get(turn, ""), said):
+            if remaining.repeats(transcript.paraphrases.get(turn, ""), said):
                 yield f"The paraphrase of turn {turn} repeats what was said. Tell it in words of your own."
         wanting = [turn for turn in needed if turn not in transcript.paraphrases]
         if wanting:
             listed = ", ".join(map(str, wanting[:5])) + (" …" if len(wanting) > 5 else "")
             yield f"Tell in your own words what may not be shown verbatim: turn {listed}."
-
-
-def _repeats(told: str, said: str) -> bool:
-    """Whether a paraphrase holds a run of words as they were said, or all of a short turn."""
-    ours, theirs = (re.findall(r"\w+", words.lower()) for words in (told, said))
-    length = max(_FEW, min(_RUN, len(theirs)))
-    runs = {tuple(theirs[at : at + length]) for at in range(len(theirs) - length + 1)}
-    return any(tuple(ours[at : at + length]) in runs for at in range(len(ours) - length + 1))
-
-
-def _left(review: Review, today: dt.date) -> Iterator[str]:
-    """What would still lead to a person: in titles, paraphrases and settings, which no finding covers."""
-    groups = reviewing.groups(review)
-    people = _replaced_names(review, groups, (PERSON,))
-    names = sorted({*people, *_replaced_names(review, groups, _NAMED)})
-    dismissed = _dismissed(review, groups)
-    for number in range(len(review.transcripts)):
-        document, consent = _kept(review, number, "nobody", today)
-        # A community that has a say may be named, also where it was replaced in what people said.
-        for name in people:
-            if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", consent.authority or ""):
-                yield f"The community's name holds “{name}”, which is replaced elsewhere."
-        told = {"The title": document.title}
-        told |= {f"The paraphrase of turn {n}": words for n, words in consent.paraphrases.items()}
-        told |= {
-            f"What stands for “{g.names[0]}”": reviewing.replacement(g, g.decision) or "" for g in groups
-        }
-        for what, words in told.items():
-            for name in names:
-                if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", words):
-                    yield f"{what} holds “{name}”, which is replaced elsewhere."
-        ours = [document.title, *consent.paraphrases.values()]
-        for what, words in zip(told, ours, strict=False):
-            for finding in deidentify.direct_identifiers(words):
-                yield f"{what} holds {finding.said}. Tell it without."
-        for finding in deidentify.direct_identifiers(document.text):
-            said = document.text[finding.start : finding.end]
-            if not any(said in words for words in (*dismissed, *ours)):
-                yield f"What would be kept holds {finding.said}: replace it, or dismiss it with a reason."
-
-
-def _replaced_names(review: Review, groups: list[Group], types: Sequence[str]) -> list[str]:
-    """What is called so of these types and replaced wherever it was found, as a lead may have typed it.
-
-    With capitals: a name in lower case is often a word as well.
-    """
-    found = []
-    for group in groups:
-        ends = [decision_at(review, group, mention) for mention in group.mentions] or [group.decision]
-        if group.type in types and all(each and each.what != "dismiss" for each in ends):
-            named = [name for name in group.names if form(group.type, name) in group.forms]
-            found += [each for name in named for each in (name, name.title(), name.upper())]
-    return sorted({name for name in found if name != name.lower()})
-
-
-def _dismissed(review: Review, groups: list[Group]) -> list[str]:
-    return [
-        review.transcripts[m.transcript].document.text[m.start : m.end]
-        for group in groups
-        for m in group.mentions
-        if (decision := decision_at(review, group, m)) is not None and decision.what == "dismiss"
-    ]
 
 
 # -- what may be kept ------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from dataclasses import replace
 from corpus.derive.passages import is_facilitator
 from corpus.model import SpeakerConsent
 from ingest.deidentify import TYPES, Finding
-from ingest.pseudonyms import SPEAKER, is_person
+from ingest.pseudonyms import SPEAKER, is_person, pair
 from ingest.review import Decision, Review, Terms, Transcript
 from ingest.reviewing import groups, labels, mentions, people, undecided
 
@@ -52,9 +52,9 @@ def without(review: Review, gone: Collection[int]) -> Review:
             exceptions[f"{places[number]}:{start}"] = decision
     answered = {}
     for question, same in review.same.items():
-        pair = [of([key]).get(key) for key in question.split("|")]
-        if None not in pair:
-            answered["|".join(sorted(key for key in pair if key))] = same
+        one, other = (of([key]).get(key) for key in question.split("|"))
+        if one and other:
+            answered[pair(one, other)] = same
     return replace(
         kept,
         people=tuple(of(review.people).values()),

@@ -67,6 +67,7 @@ class Store:
     @property
     def encoder(self) -> Encoder:
         """The model. Raises StoreError when the store's vectors were made by another one."""
+        self.any_encoder()  # takes seconds, in which nobody may hold an older state open
         with self.catalogue.read() as session:
             return self._fitting(session)
 
@@ -89,6 +90,7 @@ class Store:
 
         While documents arrive in many commits, answers come of what the indexes have followed so far.
         """
+        self.any_encoder()
         with self.catalogue.read() as session:
             if self._may_answer(session):
                 yield self._searcher(viewer, session)

@@ -1,0 +1,74 @@
+"""What would still lead to somebody in a text that is to be kept: words that the lead typed, and numbers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from corpus.model import Consent, Document
+from ingest import deidentify, reviewing
+from ingest.pseudonyms import PERSON, form
+from ingest.review import Review
+from ingest.reviewing import Group, decision_at
+
+_NAMED = (PERSON, "PLACE", "ORG", "STREET", "HANDLE", "EMAIL", "LINK")
+_FEW, _RUN = 4, 8  # words: of a shorter turn all, of a longer one so many in a row are no paraphrase
+
+
+def left(review: Review, kept: Iterable[tuple[Document, Consent]]) -> Iterator[str]:
+    """A sentence for each: in titles, paraphrases and settings, which no finding covers, and in the text."""
+    groups = reviewing.groups(review)
+    people, names = _replaced(review, groups, (PERSON,)), _replaced(review, groups, _NAMED)
+    dismissed = _dismissed(review, groups)
+    stands = {f"What stands for “{g.names[0]}”": reviewing.replacement(g, g.decision) or "" for g in groups}
+    for document, consent in kept:
+        typed = {"The title": document.title}
+        typed |= {f"The paraphrase of turn {n}": words for n, words in consent.paraphrases.items()}
+        # A community that has a say may be named, also where it was replaced in what people said.
+        yield from _holding({"The community's name": consent.authority or ""}, people)
+        yield from _holding(typed | stands, names)
+        for what, words in typed.items():
+            for finding in deidentify.direct_identifiers(words):
+                yield f"{what} holds {finding.said}. Tell it without."
+        for finding in deidentify.direct_identifiers(document.text):
+            said = document.text[finding.start : finding.end]
+            if not any(said in words for words in (*dismissed, *typed.values())):
+                yield f"What would be kept holds {finding.said}: replace it, or dismiss it with a reason."
+
+
+def repeats(told: str, said: str) -> bool:
+    """Whether a paraphrase holds a run of words as they were said, or all of a turn of a few."""
+    ours, theirs = (re.findall(r"\w+", words.lower()) for words in (told, said))
+    length = max(_FEW, min(_RUN, len(theirs)))
+    runs = {tuple(theirs[at : at + length]) for at in range(len(theirs) - length + 1)}
+    return any(tuple(ours[at : at + length]) in runs for at in range(len(ours) - length + 1))
+
+
+def _holding(told: dict[str, str], names: list[str]) -> Iterator[str]:
+    for what, words in told.items():
+        for name in names:
+            if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", words):
+                yield f"{what} holds “{name}”, which is replaced elsewhere."
+
+
+def _replaced(review: Review, groups: list[Group], types: Iterable[str]) -> list[str]:
+    """What is called so of these types and replaced wherever it was found, as a lead may have typed it.
+
+    With capitals: a name in lower case is often a word as well.
+    """
+    found = []
+    for group in groups:
+        ends = [decision_at(review, group, mention) for mention in group.mentions] or [group.decision]
+        if group.type in types and all(each and each.what != "dismiss" for each in ends):
+            named = [name for name in group.names if form(group.type, name) in group.forms]
+            found += [each for name in named for each in (name, name.title(), name.upper())]
+    return sorted({name for name in found if name != name.lower()})
+
+
+def _dismissed(review: Review, groups: list[Group]) -> list[str]:
+    return [
+        review.transcripts[m.transcript].document.text[m.start : m.end]
+        for group in groups
+        for m in group.mentions
+        if (decision := decision_at(review, group, m)) is not None and decision.what == "dismiss"
+    ]
