@@ -20,6 +20,7 @@ from corpus.store import Codes, Store, erasing
 from search.engine import Query, search
 from tests import stores
 from tests.browser import is_for_everybody, serving, settle, sign_in, visit, window
+from ui.evidence import document_address
 
 CAR_PARK = "went over in a car park the first night out"  # said by Participant 2
 ORANGE = "showed me on an orange how the old needle one went"  # said by Participant 1
@@ -112,7 +113,9 @@ def test_a_lead_withdraws_a_passage_from_its_page(page: Page, own: Path, talk: s
         hit = next(h for h in hits if h.held.id == talk)
     found = next(f for f in hit.passages if ORANGE in (f.row.text or ""))
     sign_in(page, "consultation_lead", to="/how-to")
-    visit(page, f"/document?id={talk}&passage={found.row.passage.ordinal}")
+    link = f"/{document_address(talk, found.row.passage.ordinal, found.row.text or '')}".replace("&amp;", "&")
+    visit(page, link)
+    expect(page.locator(".text mark").first).to_be_visible()
     page.get_by_role("link", name="Consent record, codes and withdrawal").click()
     page.get_by_role("button", name="This passage …").click()
     expect(page.get_by_role("heading", name="Before it is withdrawn")).to_be_visible()
@@ -127,6 +130,9 @@ def test_a_lead_withdraws_a_passage_from_its_page(page: Page, own: Path, talk: s
     assert "one passage of a consultation" in said
     assert "By consultation_lead" in said
     assert bytes_with(own, ORANGE) == []
+    visit(page, link)
+    expect(page.get_by_text("The passage that this link was made for is not here")).to_be_visible()
+    expect(page.locator(".text mark")).to_have_count(0)
 
 
 def test_a_consent_record_gives_working_codes(page: Page, own: Path, talk: str, address: str) -> None:

@@ -16,7 +16,7 @@ from corpus.store import Held
 from search import citing, consented
 from search.engine import Results
 from search.hits import Found, Hit
-from ui import marking, parts
+from ui import marking, parts, pointing
 
 HEADINGS = {
     "studies": "What studies found",
@@ -115,10 +115,11 @@ def _short(name: str) -> str:
 
 def _hit(hit: Hit, words: str) -> str:
     document, best = hit.held.document, hit.passages[0]
+    address = document_address(hit.held.id, best.row.passage.ordinal, best.row.text or "")
     return (
         '<article class="hit">'
         f"{_kicker(hit)}"
-        f'<h3><a href="{document_address(hit.held.id, best)}">{escape(document.title)}</a></h3>'
+        f'<h3><a href="{address}">{escape(document.title)}</a></h3>'
         f"{who(document)}{labels(document, title_only=_is_bare(hit.held, best))}"
         f"{_quotation(hit.held, best, words)}{_place(best)}{consent(hit.held, best.row.passage)}"
         f"{_further(hit, words)}{_cite(hit)}"
@@ -126,10 +127,10 @@ def _hit(hit: Hit, words: str) -> str:
     )
 
 
-def document_address(document_id: str, found: Found | None = None) -> str:
+def document_address(document_id: str, ordinal: int | None = None, text: str = "") -> str:
     """The page of a document, at a passage of it. Relative, so that it works behind any path."""
-    at = {"id": document_id, **({"passage": found.row.passage.ordinal} if found else {})}
-    return escape(f"document?{urlencode(at)}")
+    at = pointing.passage(ordinal, text) if ordinal else {}
+    return escape(f"document?{urlencode({'id': document_id, **at})}")
 
 
 def _kicker(hit: Hit) -> str:

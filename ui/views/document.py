@@ -13,16 +13,20 @@ from corpus import access, facets
 from corpus.model import Kind, Passage, Viewer
 from corpus.store import DocumentView, Tombstone
 from search import citing, consented
-from ui import evidence, judging, parts, reading, state
+from ui import evidence, judging, parts, pointing, reading, state
 from ui.reading import Stretch
 
 
 @dataclass(frozen=True, slots=True)
 class _Shown:
-    """A document with the passage and the page that the address names, where it has them."""
+    """A document with the passage and the page that the address names, where it has them.
+
+    `gone` says that the address names a passage whose words are not there.
+    """
 
     view: DocumentView
     passage: Passage | None
+    gone: bool
     page: int | None
     pictured: bool
 
@@ -43,6 +47,11 @@ def show() -> None:
         return
     shown = _shown(document_id)
     _head(shown.view)
+    if shown.gone:
+        parts.notice(
+            "The passage that this link was made for is not here: it was withdrawn, its document changed, "
+            "or consent does not open it to you. What you may read of the document follows."
+        )
     with st.container(key="cite", gap=None):
         parts.html('<p class="quiet">To cite it</p>')
         held = shown.view.held
@@ -93,14 +102,15 @@ def _shown(document_id: str) -> _Shown:
     with state.opened().store.read(who) as reader:
         view = reader.document(document_id)
         kept = reader.kept_file(view.held) is not None
-    wanted = st.query_params.get("passage", "")
-    passage = next((p.passage for p in view.passages if str(p.passage.ordinal) == wanted), None)
+    asked = st.query_params
+    meant = pointing.meant(view, asked.get("passage", ""), asked.get("words", ""))
+    passage = meant.passage
     pages = reading.pages(view)
     turned = st.query_params.get("page", "")
     first = passage.page if passage and passage.page in pages else next(iter(pages), None)
     page = int(turned) if turned.isascii() and turned.isdigit() and int(turned[:6]) in pages else first
     pictured = kept and access.may_see_pages(who, view.held.document)
-    return _Shown(view, passage, page, pictured)
+    return _Shown(view, passage, meant.gone, page, pictured)
 
 
 def _head(view: DocumentView) -> None:

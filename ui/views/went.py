@@ -51,7 +51,7 @@ def _recommendation(document_id: str, each: Went) -> str:
     title = escape(reference.recommendation(each.number).title)
     quoted = "".join(
         f'<article class="hit"><blockquote><p>{escape(text)}</p></blockquote><p class="place"><a '
-        f'href="document?id={escape(document_id)}&amp;passage={ordinal}">In its context</a></p></article>'
+        f'href="{evidence.document_address(document_id, ordinal, text)}">In its context</a></p></article>'
         for ordinal, text in zip(each.ordinals, each.texts, strict=True)
     )
     address = evidence.recommendation_address(each.number)
