@@ -25,8 +25,7 @@ import numpy as np  # noqa: E402
 from numpy.typing import NDArray  # noqa: E402
 
 from bench import measures, systems, tasks  # noqa: E402
-from corpus import commands  # noqa: E402
-from corpus.index import model_files  # noqa: E402
+from corpus import commands, model_files  # noqa: E402
 from corpus.model import PUBLIC  # noqa: E402
 from corpus.store import Store  # noqa: E402
 

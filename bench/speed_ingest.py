@@ -16,10 +16,9 @@ import numpy as np
 
 from bench import timing
 from bench.neighbours import neighbours
-from corpus import access
+from corpus import access, model_files
 from corpus.derive import passages
 from corpus.index import encoder as encoders
-from corpus.index import model_files
 from corpus.model import Kind
 from corpus.store import Row, Store, Writer
 from ingest.pipeline import Pipeline

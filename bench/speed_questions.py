@@ -14,9 +14,8 @@ import numpy as np
 
 from bench import scale, timing
 from bench.neighbours import NAMES, Neighbour, neighbours
-from corpus import facets
+from corpus import facets, model_files
 from corpus.index import encoder as encoders
-from corpus.index import model_files
 from corpus.index.encoder import Encoder
 from corpus.model import PUBLIC
 from corpus.store import Store

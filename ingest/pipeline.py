@@ -2,12 +2,13 @@
 
 One bad file is an entry in the ledger and never the end of the run. An unchanged file costs a hash. What is
 reported as stored is stored: documents are committed in batches, and a file's row follows its documents.
-While one batch is embedded and stored, the next files are read and cut into passages.
+While one batch is embedded, the one before is stored, and the next files are read and cut into passages.
 """
 
 from __future__ import annotations
 
 import time
+from collections import deque
 from collections.abc import Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
@@ -25,6 +26,7 @@ from ingest.sandbox import Sandbox
 
 _BATCH = 240_000  # characters embedded and committed at a time: a few seconds of work, lost at most
 _FIRST = 30_000  # of the first batch; each is twice as long as the one before, so that embedding begins soon
+_UNDER_WAY = 2  # batches that wait to be embedded and stored; a third is being read
 # Seconds between two times that the indexes follow, so that a long run shows what it has so far. Readers
 # then load them anew, which in a large store takes as long again: there it is done at the end alone.
 _FOLLOWED_EVERY = 60.0
@@ -72,7 +74,7 @@ class Pipeline:
         self._retry = retry
         self._batch: list[tuple[_Job, Offer]] = []
         self._enough = min(_FIRST, _BATCH)
-        self._under_way: tuple[list[_Job], Future[list[Outcome]]] | None = None
+        self._under_way: deque[tuple[list[_Job], Future[list[Outcome]]]] = deque()
         self._followed_at, self._may_follow = time.monotonic(), True
         self.rows: dict[str, Row] = {}
 
@@ -87,13 +89,13 @@ class Pipeline:
         """Take in these files, for as long as they come; what was reported of them is then found."""
         with arriving(store):
             try:
-                with ThreadPoolExecutor(max_workers=1) as self._storing:
+                with ThreadPoolExecutor(1) as self._storing, ThreadPoolExecutor(1) as self._embedding:
                     for file in offered:
                         self._take(file)
                     self._flush()
-                    self._collect()
+                    self._collect(0)
             finally:
-                self._under_way = None
+                self._under_way.clear()
                 self._follow()
 
     # -- one file --------------------------------------------------------------------------------
@@ -174,22 +176,25 @@ class Pipeline:
             self._flush()
 
     def _flush(self) -> None:
-        """Have what waits embedded and committed, once the batch before it is: two are in memory at most.
+        """Have what waits embedded, and committed after that; settle what is committed already.
 
-        Passages are cut and facets derived while that one is being embedded.
+        The next batch waits for the model before the one that it works on is done, so that it never rests.
         """
         batch, self._batch = self._batch, []
-        try:
-            prepared = self._writer.prepare([offer for _, offer in batch]) if batch else None
-        finally:
-            self._collect()
-        if prepared is not None:
-            future = self._storing.submit(self._store, prepared)
-            self._under_way = [job for job, _ in batch], future
+        if batch:
+            try:
+                prepared = self._writer.prepare([offer for _, offer in batch])
+            except Exception:
+                self._collect(0)  # what came before is reported
+                raise
+            made = self._embedding.submit(self._embed, prepared)
+            future = self._storing.submit(lambda: self._writer.add_prepared(made.result()))
+            self._under_way.append(([job for job, _ in batch], future))
+            self._collect(_UNDER_WAY)
         if self._may_follow and time.monotonic() - self._followed_at > _FOLLOWED_EVERY:
             self._follow()
 
-    def _store(self, prepared: Prepared) -> list[Outcome]:
+    def _embed(self, prepared: Prepared) -> Prepared:
         told = 0
 
         def embedded(so_far: int) -> None:
@@ -197,19 +202,18 @@ class Pipeline:
             self._progress.embedded(so_far - told)
             told = so_far
 
-        return self._writer.add_prepared(prepared, embedded)
+        return self._writer.embed(prepared, embedded)
 
-    def _collect(self) -> None:
-        """Wait for the batch that is under way, and settle every file whose documents are all committed."""
-        if self._under_way is None:
-            return
-        (jobs, future), self._under_way = self._under_way, None
-        for job, outcome in zip(jobs, future.result(), strict=True):
-            job.outcomes.append(outcome)
-            job.waiting -= 1
-        for job in {id(job): job for job in jobs}.values():
-            if not job.waiting and (job.read or job.problem):
-                self._settle(job)
+    def _collect(self, left: int) -> None:
+        """Wait until so many batches are under way, and settle files whose documents are all committed."""
+        while len(self._under_way) > left:
+            jobs, future = self._under_way.popleft()
+            for job, outcome in zip(jobs, future.result(), strict=True):
+                job.outcomes.append(outcome)
+                job.waiting -= 1
+            for job in {id(job): job for job in jobs}.values():
+                if not job.waiting and (job.read or job.problem):
+                    self._settle(job)
 
     def _follow(self) -> None:
         """Bring the indexes to what was committed, so that it is found."""

@@ -14,8 +14,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from corpus import model_files
 from corpus.errors import CorpusError
-from corpus.index import encoder, model_files
+from corpus.index import encoder
 from corpus.index.encoder import Encoder
 from tests.encoders import HashingEncoder
 
@@ -182,7 +183,8 @@ def test_the_model_knows_itself(model: Encoder) -> None:
 def test_asking_for_the_name_loads_nothing() -> None:
     """Importing the module and asking which model would be used imports none of the heavy libraries."""
     code = (
-        "import sys; from corpus.index import encoder, model_files; print(model_files.identity()); "
+        "import sys; from corpus import model_files; from corpus.index import encoder; "
+        "print(model_files.identity()); "
         "print([m for m in ('torch', 'transformers', 'sentence_transformers') if m in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -242,10 +242,10 @@ def test_cancel_stops_between_files(wanted: Wanted) -> None:
 
 def test_a_killed_worker_is_gone_on_from(wanted: Wanted, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever comes next ends every file once, those that were begun too; nothing is there twice."""
-    monkeypatch.setattr("ingest.pipeline._BATCH", 1)  # each file is a commit, while the next one is read
+    monkeypatch.setattr("ingest.pipeline._BATCH", 1)  # each file is a commit, while the next ones are read
     files = {
         f"{n}.md": paper(str(n), f"Words of file {n}.").replace("on release", f"in county {n}")
-        for n in range(4)
+        for n in range(6)
     }
 
     class Killed(BaseException):
@@ -256,11 +256,11 @@ def test_a_killed_worker_is_gone_on_from(wanted: Wanted, monkeypatch: pytest.Mon
 
     id_ = wanted.drop(files)
     with pytest.raises(Killed):
-        run_with(wanted, kill, number=3)
+        run_with(wanted, kill, number=5)
     assert sorted(set(wanted.states(id_).values())) == ["begun", "indexed", "waiting"]
     wanted.work()
     assert set(wanted.states(id_).values()) == {"indexed"}
-    assert wanted.documents() == {"study": 4}
+    assert wanted.documents() == {"study": 6}
     assert wanted.left_over() == []
 
 

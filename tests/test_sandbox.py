@@ -15,7 +15,7 @@ import pytest
 
 from corpus.errors import NeedsOCR, ReadingError
 from corpus.model import Document
-from ingest import sandbox
+from ingest import child, sandbox
 from ingest.readers.contract import Skipped
 from ingest.sandbox import Sandbox
 
@@ -53,6 +53,17 @@ def test_documents_come_back_as_they_were_read(talk: Path) -> None:
         for _ in range(20):
             list(box.read(talk))
         assert (time.perf_counter() - began) / 20 < 0.3
+
+
+def test_one_child_reads_many_files_of_a_large_parent(talk: Path) -> None:
+    """What the parent holds, such as a model, does not make its child seem worn after every file."""
+    held = b"x" * (child._WORN_BYTES + 2**20)
+    with Sandbox() as box:
+        list(box.read(talk))
+        first = box._child
+        list(box.read(talk))
+        assert first is not None and box._child is first
+    assert held
 
 
 def test_names_that_are_no_text_are_read(tmp_path: Path) -> None:

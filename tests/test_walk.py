@@ -25,6 +25,7 @@ from tests import stores
 NEEDS = {
     "Writer.add": "add",
     "Writer.prepare": "add",
+    "Writer.embed": "add",
     "Writer.add_prepared": "add",
     "Writer.record": "add",
     "Writer.keep_only": "add",

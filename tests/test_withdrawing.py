@@ -195,11 +195,13 @@ def test_the_same_file_stays_without_the_words(made: Store) -> None:
     assert bytes_with(made, "zibbergast") == []
 
 
-def test_words_withdrawn_after_they_were_prepared_stay_out(made: Store) -> None:
-    """A file that was read again while somebody withdrew its words is stored without them."""
+@pytest.mark.parametrize("embedded", [False, True])
+def test_words_withdrawn_after_they_were_prepared_stay_out(made: Store, embedded: bool) -> None:
+    """A file that was read again, or embedded, while somebody withdrew its words is stored without them."""
     one = put(made, TURNS)
     mended = [*TURNS[:4], ("P2", "And nobody answers a telephone there over a whole weekend.")]
     prepared = stores.writer(made).prepare([offer(talk("A talk", *mended), "talk.txt", consent=consent())])
+    prepared = stores.writer(made).embed(prepared) if embedded else prepared
     stores.writer(made).withdraw_speaker(one, "P1", "asked for")
     (outcome,) = stores.writer(made).add_prepared(prepared)
     assert outcome.what == "replaced"

