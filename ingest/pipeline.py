@@ -93,6 +93,9 @@ class Pipeline:
                     for file in offered:
                         self._take(file)
                     self._flush()
+                    if self._under_way:  # the indexes follow what is there while the last batch is embedded
+                        self._collect(1)
+                        self._follow()
                     self._collect(0)
             finally:
                 self._under_way.clear()

@@ -146,6 +146,8 @@ def test_from_upload_to_search(window: Page, store: Path, tmp_path: Path) -> Non
     page.get_by_text("4. Approve").click()
     # What part the facilitator had, the label says.
     expect(page.get_by_text("Say what part")).to_have_count(0)
+    who = page.locator("h3", has_text="Who is who").locator("xpath=following-sibling::dl[1]")
+    expect(who).to_contain_text("Participant 1")
     approve = page.get_by_role("button", name="Approve", exact=True)
     page.get_by_text("I have read all of it", exact=True).click()
     expect(approve).to_be_enabled()

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 Vectors = NDArray[np.float32]
 
 _BATCH = 2_048  # tokens, padding included: on two cores half as fast again as 32 texts of any length
+_SMALLEST = 512  # tokens of a batch at the end, where several are embedded at once
 _AT_ONCE = 4  # batches in memory at a time, however many cores there are
 _ALONE = 128  # tokens that one thread encodes sooner than two, which wait for each other at every layer
 
@@ -120,7 +121,8 @@ class _SentenceEncoder:
         vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
         lengths_of = self._lengths(texts, prompt)
         done = 0
-        for batch, made in self._all_made(texts, list(_batches(lengths_of)), lengths_of, task, prompt):
+        batches = list(_batches(lengths_of, min(self._threads, _AT_ONCE)))
+        for batch, made in self._all_made(texts, batches, lengths_of, task, prompt):
             lengths = np.linalg.norm(made, axis=1, keepdims=True)
             if not (np.isfinite(lengths).all() and lengths.all()):
                 raise CorpusError(f"The model {self.name} gives no usable vectors: choose another.")
@@ -205,13 +207,19 @@ def _clean(text: str) -> str:
     return text.encode("utf-8", "replace").decode()
 
 
-def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
-    """All positions, longest first, in batches that are alike in length and bounded in tokens."""
+def _batches(lengths: Sequence[int], workers: int) -> Iterator[list[int]]:
+    """All positions, longest first, in batches that are alike in length and bounded in tokens.
+
+    The last ones are small (guided self-scheduling, Polychronopoulos & Kuck 1987), so that no worker waits
+    long for another.
+    """
     order = sorted(range(len(lengths)), key=lambda i: -lengths[i])
-    start = 0
+    left, start = sum(lengths), 0
     while start < len(order):
-        size = max(1, _BATCH // max(1, lengths[order[start]]))
+        bound = min(_BATCH, max(_SMALLEST, left // (2 * workers))) if workers > 1 else _BATCH
+        size = max(1, bound // max(1, lengths[order[start]]))
         yield order[start : start + size]
+        left -= sum(lengths[i] for i in order[start : start + size])
         start += size
 
 

@@ -18,12 +18,15 @@ from corpus.store.store import Store, facet_columns
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """An offer with what is derived from it and needs no model."""
+    """An offer with what the model needs of it."""
 
     offer: Offer
     corrections: Corrections
     passages: list[Passage]
-    facets: dict[str, Any]
+
+    def facets(self) -> dict[str, Any]:
+        """Its facets, which take longer to derive than passages and are not needed before it is stored."""
+        return facet_columns(self.offer.document, self.corrections)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +58,9 @@ def prepare(store: Store, offered: Sequence[Offer]) -> Prepared:
 
 
 def derived(store: Store, offer: Offer, held: Corrections) -> Ready:
-    """An offer's passages and facets. What people corrected of the document in whose place it comes holds."""
+    """An offer's passages. What people corrected of the document in whose place it comes holds."""
     right = corrected(offer.document, held)
-    return Ready(
-        offer, held, embedding.split(store, right, offer.consent), facet_columns(offer.document, held)
-    )
+    return Ready(offer, held, embedding.split(store, right, offer.consent))
 
 
 def vectors(

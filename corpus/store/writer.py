@@ -98,6 +98,7 @@ class Writer:
         """None, and nothing stored, where words were withdrawn since the offers were prepared."""
         made = prepared.vectors
         vectors = preparing.vectors(self._store, prepared.ready.values(), embedded) if made is None else made
+        facets = {key: ready.facets() for key, ready in prepared.ready.items()}
         outcomes, lines = [], []
         with location.lock(self._store.path), self._store.catalogue.write() as session:
             if returning.standing(session) != prepared.withdrawals:
@@ -111,7 +112,8 @@ class Writer:
                     if ready is None or ready.corrections != right:  # changed meanwhile
                         ready = preparing.derived(self._store, offer, right)
                         vectors |= preparing.vectors(self._store, [ready], embedded)
-                    self._put(session, decision, ready, vectors[id(offer)])
+                        facets[id(offer)] = ready.facets()
+                    self._put(session, decision, ready, vectors[id(offer)], facets[id(offer)])
                     told = offer.file if offer.replaces else ""
                     lines.append(AuditLine(now(), self._by, decision.what, decision.document_id, told))
                 elif decision.held and not offer.replaces:
@@ -282,7 +284,9 @@ class Writer:
             session.set_meta("model", self._store.any_encoder().name)
             session.set_meta("reference", described_with())
 
-    def _put(self, session: Session, decision: Decision, ready: Ready, vectors: Vectors) -> None:
+    def _put(
+        self, session: Session, decision: Decision, ready: Ready, vectors: Vectors, facets: dict[str, Any]
+    ) -> None:
         offer, held = ready.offer, decision.held
         if kept := offer.source if offer.number == 1 else None:
             location.keep_file(self._store.path, kept, offer.sha256)
@@ -293,7 +297,7 @@ class Writer:
         values = {
             **document_columns(offer.document),
             "id": decision.document_id,
-            "facets": ready.facets,
+            "facets": facets,
             "corrections": ready.corrections,
             "consent": offer.consent.to_dict() if offer.consent else None,
             "path": offer.path,

@@ -51,6 +51,7 @@ _TOLD = (
     (?=[.!]|,\s+(?!\d)|,?\s+(?:when|years\s+old)\b)""",
 )
 _PATTERNS = tuple(re.compile(pattern, re.VERBOSE | re.IGNORECASE) for pattern in _TOLD)
+_COUNTS = re.compile(rf"{_COUNTED} | \s+{UP_TO_99}\b | {_SMALL_UNIT}", re.VERBOSE | re.IGNORECASE)
 _AT = re.compile(
     rf"""\b(?:at|by)\s+(?:(?:only|just|about|like|maybe|around)\s+)?(?P<it>1[1-9]|[2-9]\d|{FROM_10_TO_99})(?!\w)
     (?!{_COUNTED}|\s+(?:at\s+night|and\s+a\s+half|tonight|every|sharp|oh|to|o|{UP_TO_99})\b)""",
@@ -84,6 +85,11 @@ def ages(text: str, names: Sequence[Finding]) -> Iterator[Finding]:
         yield age
         if more := _AND.match(text, age.end) or _MORE.match(text, age.end):
             yield Finding(*more.span(more.lastgroup or 0), "AGE")
+
+
+def counts(text: str, end: int) -> bool:
+    """Whether a number that ends here goes on, or counts something, and so is nobody's age."""
+    return _COUNTS.match(text, end) is not None
 
 
 def _ages(text: str, names: Sequence[Finding]) -> Iterator[Finding]:

@@ -5,12 +5,23 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 
-from ingest.identifying import addresses, ages, casing, codes, dates, naming, propagating, web, wordlists
+from ingest.identifying import (
+    addresses,
+    ages,
+    casing,
+    codes,
+    dates,
+    naming,
+    propagating,
+    tagger,
+    web,
+    wordlists,
+)
 from ingest.identifying import speakers as speaking
-from ingest.identifying.findings import Finding, apart, merged
+from ingest.identifying.findings import NAMES, Finding, apart, extended, merged
 from ingest.identifying.words import Text
 
-_NAMES = ("PERSON", "PLACE", "ORG")
+_SURE, _DOUBTED = 0.5, 0.001  # sureness of the tagger: what it finds, and what of the rules it takes back
 _SHORTEST_LEFT = 3  # letters
 _SHORT = 4  # letters of what is a nickname when it is said twice; longer ones are said again
 
@@ -26,13 +37,25 @@ def find(
     read = list(analyzer.read(cased.text))
     numbered = [*direct, *addresses.streets(cased.text), *web.addresses(text), *codes.numbers(text)]
     numbered = apart([*merged(numbered), *(one for one in read if one.type == "ID"), *dates.dates(text)])
-    names = [*speaking.labels(text, speakers), *naming.names(cased, _by_character(read))]
+    reading = tagger.Reading(text) if plain else None
+    tagged = [o for o in reading.findings(_SURE) if not _counts(text, o)] if reading else []
+
+    def likely(found: Iterable[Finding]) -> list[Finding]:
+        return [o for o in found if not reading or o.type == "PLACE" or reading.sureness(o) >= _DOUBTED]
+
+    names = [*speaking.labels(text, speakers), *likely(naming.names(cased, _by_character(read)))]
+    names += [one for one in tagged if one.type in NAMES]
     names = apart([*_own(text), *merged(names)])
-    more = propagating.spread(cased, names, [*speaking.names(speakers), *known])
+    more = likely(propagating.spread(cased, names, [*speaking.names(speakers), *known]))
     names = _doubled(text, merged([*names, *more]))
     surest = [one for one in numbered if not _in_a_name(one, names)]
     surest = apart([*surest, *ages.ages(cased.text, names)])
-    return apart([*surest, *(left for one in names for left in _left(one, surest, cased.text))])
+    found = apart([*surest, *(left for one in names for left in _left(one, surest, cased.text))])
+    return extended(text, found, tagged)
+
+
+def _counts(text: str, one: Finding) -> bool:
+    return one.type == "AGE" and ages.counts(text, one.end)
 
 
 def _doubled(text: str, names: Sequence[Finding]) -> list[Finding]:
@@ -68,7 +91,7 @@ def _left(name: Finding, surest: Sequence[Finding], cased: str) -> Iterator[Find
 
 def _by_character(read: Iterable[Finding]) -> dict[int, str]:
     """What the model read at each character, where it takes it for a name."""
-    named = (one for one in read if one.type in _NAMES)
+    named = (one for one in read if one.type in NAMES)
     return {at: one.type for one in named for at in range(one.start, one.end)}
 
 

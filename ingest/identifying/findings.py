@@ -20,6 +20,7 @@ TYPES = {
     "ID": "a number of a person or case",
     "HANDLE": "a name in social media",
 }
+NAMES = ("PERSON", "PLACE", "ORG")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,40 @@ def merged(findings: Iterable[Finding]) -> list[Finding]:
         else:
             whole.append((number, found))
     return [found for _, found in whole]
+
+
+def extended(text: str, found: Iterable[Finding], more: Iterable[Finding]) -> list[Finding]:
+    """Findings in `text` with what `more` adds: new ones, and longer ones of like types. In their order.
+
+    Where one of `more` lies over findings of other types, these stay, and it is what is left of it.
+    """
+    kept = apart(found)
+    for one in more:
+        over = [each for each in kept if each.start < one.end and one.start < each.end]
+        if any(each.start <= one.start and one.end <= each.end for each in over):
+            continue
+        if over and all(_alike(each.type, one.type) for each in over):
+            whole = Finding(
+                min(one.start, over[0].start), max(one.end, over[-1].end), over[0].type, over[0].sort
+            )
+            kept = apart([whole, *(each for each in kept if each not in over)])
+        else:
+            ends = [one.start, *(each.end for each in over)]
+            starts = [*(each.start for each in over), one.end]
+            spans = zip(ends, starts, strict=True)
+            kept = apart(
+                [*kept, *(Finding(*_trimmed(text, a, b), one.type) for a, b in spans if text[a:b].strip())]
+            )
+    return kept
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    words = text[start:end]
+    return start + len(words) - len(words.lstrip()), end - len(words) + len(words.rstrip())
+
+
+def _alike(one: str, other: str) -> bool:
+    return one == other or {one, other} <= set(NAMES)
 
 
 def _start(found: Finding) -> int:

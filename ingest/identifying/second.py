@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from ingest.identifying import casing, cues, kinds, wordlists
+from ingest.identifying import casing, cues, kinds, naming, tagger, wordlists
 from ingest.identifying.counting import DIGIT, FROM_10_TO_99, UNIT
 from ingest.identifying.findings import Finding, Mark
 from ingest.identifying.naming import NEVER
 from ingest.identifying.sets import either, word_set
-from ingest.identifying.words import Word, low_at, words
+from ingest.identifying.words import Text, Word, low_at, words
 
 _NUMBER = re.compile(
     rf"""(?<![\w.])[£$€]?\d[\d.,:/-]*\d(?!\w) | \b{FROM_10_TO_99}\b
@@ -54,6 +54,7 @@ _TOWARDS = cues.GOES | {"on", "ring", "rang", "rung", "phone", "phoned", "emaile
 # rest of somebody's name; to name a street after "on".
 _RARE, _RARE_IN_SPEECH, _SELDOM, _BEFORE_A_NOUN, _AFTER_A_NAME = 30_000, 15_000, 1_500, 600, 8_000
 _ON_A_STREET = 800
+_PERHAPS = 0.03  # of the tagger
 _PLACE = 4_000  # of everyday words that are towns as well
 
 
@@ -61,23 +62,33 @@ def second_look(text: str, findings: Sequence[Finding]) -> list[Mark]:
     """Marks in the order of the text; see ingest.deidentify.second_look."""
     taken = {at for one in findings for at in range(one.start, one.end)}
     spoken = words(text)
+    plain = casing.lacks_capitals(text)
     marks = [
         *_beside_places(spoken, findings),
         *_after_names(spoken, findings),
         *_before_names(spoken, findings),
         *_said_to_be_names(text),
-        *_of_words(spoken, plain=casing.lacks_capitals(text)),
+        *_of_words(spoken, plain=plain),
     ]
     marks += [Mark(*match.span(match.lastgroup or 0), "a number") for match in _NUMBER.finditer(text)]
     marks += [Mark(*match.span(), "letters said one by one") for match in _LETTERS.finditer(text)]
     marks += [Mark(*match.span(), "a letter, which may stand for a name") for match in _LETTER.finditer(text)]
     marks += [Mark(*match.span(), "may be known for it") for match in _KNOWN_FOR.finditer(text)]
+    marks += _perhaps_names(text) if plain else ()
     kept: list[Mark] = []
     for mark in sorted(marks, key=lambda mark: (mark.start, -mark.end)):
         free = not any(at in taken for at in range(mark.start, mark.end))
         if free and (not kept or mark.start >= kept[-1].end):
             kept.append(mark)
     return kept
+
+
+def _perhaps_names(text: str) -> Iterator[Mark]:
+    """What the tagger half believes, and what rules take for a name and the tagger does not."""
+    ruled = naming.names(Text(casing.truecase(text), truecased=True), {})
+    for one in (*tagger.Reading(text).findings(_PERHAPS), *ruled):
+        for word in words(text[one.start : one.end]):
+            yield Mark(one.start + word.start, one.start + word.end, "may be a name")
 
 
 def _said_to_be_names(text: str) -> Iterator[Mark]:

@@ -12,7 +12,7 @@ import streamlit as st
 from corpus.errors import CorpusError
 from corpus.model import Viewer
 from corpus.store import Writer
-from ingest import approving
+from ingest import approving, reviewing
 from ingest.drafts import WARNED_DAYS, Draft, Drafts
 from ingest.publishing import publish
 from ingest.review import Review
@@ -168,6 +168,7 @@ def _approve(draft: Draft, drafts: Drafts, who: Viewer) -> None:
         parts.html(f'<h3>What is missing</h3><ul class="measure">{listed}</ul>')
     else:
         _preview(draft.review)
+    parts.html(_who_is_who(draft.review))
     if st.button("Approve", type="primary", disabled=bool(wanting), key="approve"):
         with st.spinner("Storing …"):
             writer = Writer(drafting.store(), who)
@@ -185,6 +186,27 @@ def _approve(draft: Draft, drafts: Drafts, who: Viewer) -> None:
             drafting.tell("The draft was deleted.")
             st.query_params.clear()
             st.rerun()
+
+
+def _who_is_who(review: Review) -> str:
+    """Under which name each person who speaks will be kept: what the lead has to write down elsewhere."""
+    rows = []
+    for number, each in enumerate(review.transcripts):
+        title = each.terms.title or f"Transcript {number + 1}"
+        for label, kept in approving.labels(review, number, reviewing.groups(review)).items():
+            rows.append((title, label, kept))
+    several = len(review.transcripts) > 1
+    shown = "".join(
+        f"<dt>{escape(kept)}</dt><dd>{escape(label)}{f', {escape(title)}' if several else ''}</dd>"
+        for title, label, kept in rows
+    )
+    return (
+        '<h3>Who is who</h3><p class="measure">Write these names on the signed consent forms before you '
+        "approve: each withdrawal code is made out to one of them, and afterwards nothing here knows whose "
+        f'they are.</p><dl class="about">{shown}</dl>'
+        if rows
+        else ""
+    )
 
 
 def _preview(review: Review) -> None:
