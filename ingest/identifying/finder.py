@@ -43,11 +43,12 @@ def find(
     def likely(found: Iterable[Finding]) -> list[Finding]:
         return [o for o in found if not reading or o.type == "PLACE" or reading.sureness(o) >= _DOUBTED]
 
+    read_off = [one for one in tagged if one.type in NAMES]
     names = [*speaking.labels(text, speakers), *likely(naming.names(cased, _by_character(read)))]
-    names += [one for one in tagged if one.type in NAMES]
     names = apart([*_own(text), *merged(names)])
-    more = likely(propagating.spread(cased, names, [*speaking.names(speakers), *known]))
-    names = _doubled(text, merged([*names, *more]))
+    once = merged([*names, *read_off])
+    more = likely(propagating.spread(cased, once, [*speaking.names(speakers), *known]))
+    names = _doubled(text, merged([*names, *more, *read_off]))
     surest = [one for one in numbered if not _in_a_name(one, names)]
     surest = apart([*surest, *ages.ages(cased.text, names)])
     found = apart([*surest, *(left for one in names for left in _left(one, surest, cased.text))])

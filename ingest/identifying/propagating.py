@@ -18,7 +18,7 @@ def spread(text: Text, found: Sequence[Finding], known: Iterable[str]) -> Iterat
     """Further mentions of the names in `found` and of `known`, whole and in parts."""
     whole = _wholes(text, found)
     for name in known:
-        whole.setdefault(tuple(word.low for word in words(name)), "PERSON")
+        whole[tuple(word.low for word in words(name))] = "PERSON"
     single = _parts(whole)
     spoken = text.words
     lows = [word.low for word in spoken]
