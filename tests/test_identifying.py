@@ -339,6 +339,15 @@ def test_what_a_model_adds_leaves_findings_of_other_types_as_they_are() -> None:
     ]
 
 
+def test_what_follows_a_number_at_once_is_no_part_of_it() -> None:
+    """Talk goes on after a phone number without a pause, and the next sentence's first word stays outside."""
+    text = "they rang me on oh seven seven double oh nine hundred one two three i was thirty one then"
+    assert found(text) == {
+        "oh seven seven double oh nine hundred one two three": "PHONE",
+        "thirty one": "AGE",
+    }
+
+
 def test_the_model_is_read_only_where_it_is_the_published_one(monkeypatch: pytest.MonkeyPatch) -> None:
     """Weights of another hash are refused; a pipeline that is not installed is named."""
     monkeypatch.setitem(language._PINS, "ner/model", "0" * 64)

@@ -104,7 +104,7 @@ def test_what_is_taught_is_what_is_read(tmp_path: Path) -> None:
     """Taught on one short text over and over, the tagger that reads the file finds that text's names."""
     talk = tmp_path / "talk"
     talk.mkdir()
-    (talk / "one.txt").write_text("\n\n".join([TALK] * 12), encoding="utf-8")
+    (talk / "one.txt").write_text("\n\n".join([TALK] * 3), encoding="utf-8")
     made = tmp_path / "tagger.safetensors"
     assert train_tagger.main(["--talk", str(talk), "--to", str(made), "--rounds", "30"]) == 0
     taught = Tagger()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from ingest.identifying import wordlists
 from ingest.identifying.counting import DIGIT, FROM_10_TO_99
@@ -72,14 +73,22 @@ _STANDARD = re.compile(
     re.IGNORECASE,
 )
 _CUE_WITHIN = 80  # letters before a plate
+_I_SAYS = re.compile(r"\s+i$", re.IGNORECASE)
 
 
 def numbers(text: str) -> Iterator[Finding]:
     """All of them; `text` as it was written, not truecased."""
-    yield from _spelt(text)
+    yield from (_without_i(text, one) for one in _spelt(text))
     yield from _said_plates(text) if text.islower() else _plates(text)
     yield from _codes(text)
     yield from _long(text)
+
+
+def _without_i(text: str, one: Finding) -> Finding:
+    """A number without the "i" of a sentence that follows without a pause: "one two three i was there"."""
+    ends = _I_SAYS.search(text, one.start, one.end)
+    goes_on = ends and text[one.end : one.end + 1] == " "
+    return replace(one, end=ends.start()) if ends and goes_on else one
 
 
 def _spelt(text: str) -> Iterator[Finding]:

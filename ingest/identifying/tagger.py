@@ -18,7 +18,7 @@ from ingest.identifying.findings import Finding
 from ingest.identifying.tagging_model import TYPES
 from ingest.identifying.words import Word, words
 
-_AFTER = ("and", "but", "is", "or", "so", "was")
+_AFTER = ("and", "but", "i", "is", "or", "so", "was")
 
 
 class Reading:
