@@ -47,7 +47,7 @@ def find(
     names = [*speaking.labels(text, speakers), *likely(naming.names(cased, _by_character(read)))]
     names = apart([*_own(text), *merged(names)])
     once = merged([*names, *read_off])
-    more = likely(propagating.spread(cased, once, [*speaking.names(speakers), *known]))
+    more = propagating.spread(cased, once, [*speaking.names(speakers), *known])
     names = _doubled(text, merged([*names, *more, *read_off]))
     surest = [one for one in numbered if not _in_a_name(one, names)]
     surest = apart([*surest, *ages.ages(cased.text, names)])
