@@ -13,10 +13,8 @@ from corpus.catalogue import (
     AuditLine,
     Held,
     Row,
-    Session,
     Tombstone,
     Withdrawal,
-    document_columns,
     now,
 )
 from corpus.derive.consented import still_said, unexpired
@@ -26,20 +24,19 @@ from corpus.store import (
     correcting,
     deciding,
     duplicates,
-    embedding,
     erasing,
     identity,
     location,
     preparing,
     renewing,
     returning,
+    storing,
     withdrawing,
 )
 from corpus.store.correcting import Change
-from corpus.store.deciding import Decision, Offer, Outcome
-from corpus.store.embedding import Vectors
-from corpus.store.preparing import Prepared, Ready
-from corpus.store.store import Store, described_with, facet_columns
+from corpus.store.deciding import Offer, Outcome
+from corpus.store.preparing import Prepared
+from corpus.store.store import Store
 from corpus.store.withdrawing import Lifted, Preview, Words
 
 
@@ -103,7 +100,7 @@ class Writer:
         with location.lock(self._store.path), self._store.catalogue.write() as session:
             if returning.standing(session) != prepared.withdrawals:
                 return None
-            self._claim(session)
+            storing.claim(self._store, session)
             for offer in prepared.offers:
                 decision = deciding.decide(session, offer)
                 if decision.what in deciding.STORED:
@@ -113,11 +110,12 @@ class Writer:
                         ready = preparing.derived(self._store, offer, right)
                         vectors |= preparing.vectors(self._store, [ready], embedded)
                         facets[id(offer)] = ready.facets()
-                    self._put(session, decision, ready, vectors[id(offer)], facets[id(offer)])
+                    vector, facet = vectors[id(offer)], facets[id(offer)]
+                    storing.put(self._store, session, decision, ready, vector, facet)
                     told = offer.file if offer.replaces else ""
                     lines.append(AuditLine(now(), self._by, decision.what, decision.document_id, told))
                 elif decision.held and not offer.replaces:
-                    self._notice(session, decision.held, offer.document.notices)
+                    storing.notice(session, self._by, decision.held, offer.document.notices)
                     duplicates.keep_offer(session, decision, offer)
                 outcomes.append(Outcome(decision.what, decision.document_id))
             # A file of many records is not kept: one of them withdrawn would stay in it with the others.
@@ -277,56 +275,3 @@ class Writer:
             return offer
         document = unexpired(offer.document, offer.consent, self._today)
         return replace(offer, document=document, consent=still_said(offer.consent, document))
-
-    def _claim(self, session: Session) -> None:
-        """A store remembers the model of its vectors and the wording of its facets from the first on."""
-        if session.meta("model") is None and self._store.has_encoder:
-            session.set_meta("model", self._store.any_encoder().name)
-            session.set_meta("reference", described_with())
-
-    def _put(
-        self, session: Session, decision: Decision, ready: Ready, vectors: Vectors, facets: dict[str, Any]
-    ) -> None:
-        offer, held = ready.offer, decision.held
-        if kept := offer.source if offer.number == 1 else None:
-            location.keep_file(self._store.path, kept, offer.sha256)
-        if held and deciding.is_newer(held, offer):
-            self._supersede(session, held, offer)
-        elif held:
-            duplicates.keep_replaced(session, held, offer)
-        values = {
-            **document_columns(offer.document),
-            "id": decision.document_id,
-            "facets": facets,
-            "corrections": ready.corrections,
-            "consent": offer.consent.to_dict() if offer.consent else None,
-            "path": offer.path,
-            "file": offer.file,
-            "sha256": offer.sha256,
-            "number": offer.number,
-            "kept": kept is not None,
-            "added_at": held.added_at if held else now(),
-        }
-        known = correcting.known_as(offer.document, ready.corrections)
-        row = session.put_document(values, known, held.row if held else None)
-        session.put_passages(row, embedding.new_passages(ready.passages, offer.consent, iter(vectors)))
-        if held and Kind.CONSULTATION in (held.document.kind, offer.document.kind):
-            session.set_meta(erasing.BEGUN, now())  # the earlier words were somebody's
-
-    def _supersede(self, session: Session, held: Held, offer: Offer) -> None:
-        """The file that gave a document is no longer where its words come from, and says so."""
-        row = session.ledger_row(held.path)
-        if row is not None and row.document_ids == [held.id]:
-            told = f"A newer version, {offer.file}, has taken its place."
-            session.put_ledger(replace(row, state="duplicate", reason=told))
-
-    def _notice(self, session: Session, held: Held, notices: Sequence[str]) -> None:
-        """A retraction that arrives with a mere record still marks the paper that is held."""
-        new = sorted(set(notices) - set(held.document.notices))
-        if not new:
-            return
-        document = replace(held.document, notices=(*held.document.notices, *new))
-        record = {**held.record, "notices": document.notices}
-        facets = facet_columns(document, held.corrections)
-        session.update_document(held.row, record=record, facets=facets)
-        session.add_audit(self._by, "notice", held.id, ", ".join(new))

@@ -190,10 +190,10 @@ def _approve(draft: Draft, drafts: Drafts, who: Viewer) -> None:
 
 def _who_is_who(review: Review) -> str:
     """Under which name each person who speaks will be kept: what the lead has to write down elsewhere."""
-    rows = []
+    rows, groups = [], reviewing.groups(review)
     for number, each in enumerate(review.transcripts):
         title = each.terms.title or f"Transcript {number + 1}"
-        for label, kept in approving.labels(review, number, reviewing.groups(review)).items():
+        for label, kept in approving.labels(review, number, groups).items():
             rows.append((title, label, kept))
     several = len(review.transcripts) > 1
     shown = "".join(
