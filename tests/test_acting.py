@@ -15,18 +15,18 @@ def test_each_action_does_what_it_says() -> None:
     """Deciding, undeciding, answering, adding by place and by words all change what they name."""
     made = review()
     xanthe = head(made, "Xanthe")
-    made = acted(made, 0, {"do": "decide", "head": xanthe, "what": "change", "words": "his  sister"})
+    made = acted(made, 0, {"do": "decide", "head": xanthe, "what": "change", "words": "his  sister"}, made)
     assert made.decisions[xanthe] == Decision("change", "his sister")
-    assert not acted(made, 0, {"do": "undo", "head": xanthe}).decisions
-    made = acted(made, 0, {"do": "alike", "type": "PLACE"})
+    assert not acted(made, 0, {"do": "undo", "head": xanthe}, made).decisions
+    made = acted(made, 0, {"do": "alike", "type": "PLACE"}, made)
     assert "PLACE" not in {group.type for group in reviewing.undecided(made)}
     asked = reviewing.questions(made)
-    joined = acted(made, 0, {"do": "answer", "key": asked[0].key, "same": True})
+    joined = acted(made, 0, {"do": "answer", "key": asked[0].key, "same": True}, made)
     assert len(set(reviewing.people(joined).values())) == len(set(reviewing.people(made).values())) - 1
-    assert reviewing.questions(acted(made, 0, {"do": "rest"})) == []
+    assert reviewing.questions(acted(made, 0, {"do": "rest"}, made)) == []
     at = made.transcripts[0].document.text.index("naloxone")
     for action in ({"do": "add", "at": at, "end": at + 8}, {"do": "words", "words": "naloxone"}):
-        added = acted(made, 0, {**action, "type": "ORG"})
+        added = acted(made, 0, {**action, "type": "ORG"}, made)
         assert "naloxone" in {name for group in reviewing.groups(added) for name in group.names}
 
 
@@ -35,9 +35,34 @@ def test_a_decision_finds_its_group_after_a_join() -> None:
     made = review()
     one, other = head(made, "Quentin"), head(made, "Quenzy")
     key = reviewing.pseudonyms.pair(one, other)
-    made = acted(made, 0, {"do": "answer", "key": key, "same": True})
-    made = acted(made, 0, {"do": "decide", "head": other, "what": "accept"})
+    made = acted(made, 0, {"do": "answer", "key": key, "same": True}, made)
+    made = acted(made, 0, {"do": "decide", "head": other, "what": "accept"}, made)
     assert made.decisions[one] == made.decisions[other] == Decision("accept")
+
+
+def test_two_leads_do_not_decide_over_each_other() -> None:
+    """What somebody else has decided since it was shown is kept, and who comes second is told."""
+    shown = review()
+    xanthe, town = head(shown, "Xanthe"), head(shown, "Wexcombe")
+    dismiss = {"do": "decide", "head": xanthe, "what": "dismiss", "words": "no name"}
+    accept = {"do": "decide", "head": xanthe, "what": "accept"}
+    asked = reviewing.questions(shown)[0].key
+    theirs = acted(shown, 0, dismiss, shown)
+    theirs = acted(theirs, 0, {"do": "answer", "key": asked, "same": True}, theirs)
+    place = next(m.place for g in reviewing.groups(shown) if g.head == xanthe for m in g.mentions)
+    alone = acted(shown, 0, {"do": "here", "place": place, "what": "accept"}, shown)
+    for now, late in (
+        (theirs, accept),
+        (theirs, {"do": "answer", "key": asked, "same": False}),
+        (alone, dismiss),
+        (alone, {"do": "here", "place": place, "what": "change", "words": "a friend"}),
+    ):
+        with pytest.raises(ValueError, match="somebody else has decided this"):
+            acted(now, 0, late, shown)
+    assert acted(theirs, 0, dismiss, shown).decisions == theirs.decisions, "the same twice is no conflict"
+    both = acted(theirs, 0, {"do": "decide", "head": town, "what": "accept"}, shown)
+    assert both.decisions == theirs.decisions | {town: Decision("accept")}, "what they left alone is free"
+    assert acted(theirs, 0, accept, theirs).decisions[xanthe] == Decision("accept"), "who has seen it may"
 
 
 @pytest.mark.parametrize(
@@ -59,7 +84,7 @@ def test_a_decision_finds_its_group_after_a_join() -> None:
 def test_what_is_no_action_is_refused(action: dict[str, object]) -> None:
     """The browser is not trusted: what is malformed raises ValueError."""
     with pytest.raises(ValueError, match=r"\w"):
-        acted(review(), 0, action)
+        acted(review(), 0, action, review())
 
 
 def test_the_browser_gets_every_character_once() -> None:

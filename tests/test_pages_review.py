@@ -15,10 +15,10 @@ from corpus.store import Accounts, Store
 from ingest import deciding, reviewing
 from ingest.deidentify import Mark
 from ingest.drafts import Draft, Drafts
-from ingest.review import Terms, Transcript
+from ingest.review import Decision, Terms, Transcript
 from tests import browser as pages
 from tests.browser import HOSTILE, give_accounts, ingest, is_for_everybody, serving, settle, sign_in, visit
-from tests.reviews import TURNS, document, finding, ready, review, transcript
+from tests.reviews import TURNS, document, finding, head, ready, review, transcript
 
 LEAD = access.viewer("consultation_lead", "consultation_lead")
 MOST_PRESSES, WORDS = 150, 9_000
@@ -146,14 +146,14 @@ def test_from_upload_to_search(window: Page, store: Path, tmp_path: Path) -> Non
     page.get_by_text("4. Approve").click()
     # What part the facilitator had, the label says.
     expect(page.get_by_text("Say what part")).to_have_count(0)
-    who = page.locator("h3", has_text="Who is who").locator("xpath=following-sibling::dl[1]")
-    expect(who).to_contain_text("Participant 1")
+    expect(page.locator("h3:has-text('Who is who') ~ dl").first).to_contain_text("Participant 1")
     approve = page.get_by_role("button", name="Approve", exact=True)
     page.get_by_text("I have read all of it", exact=True).click()
     expect(approve).to_be_enabled()
     approve.click()
     page.get_by_role("heading", name="Approved").wait_for(timeout=60_000)
-    expect(page.get_by_role("link", name="a withdrawal code for each speaker")).to_be_visible()
+    page.reload()
+    expect(page.get_by_role("link", name="a withdrawal code for each speaker")).to_be_visible(timeout=60_000)
     visit(page, "/?q=what+would+help+at+the+gate+naloxone+and+a+bus+ticket")
     voice = page.locator(".voices .hit", has_text="At the gate")
     expect(voice.locator("blockquote").first).to_contain_text(
@@ -322,6 +322,37 @@ def test_words_that_are_selected_are_replaced_everywhere(window: Page, drafts: D
     window.get_by_role("button", name="Replace everywhere").first.click()
     expect(window.locator(".rv-found")).to_have_count(3)
     assert window.locator(".rv-found > [data-at]").all_inner_texts() == ["Snake"] * 3
+    drafts.remove(draft.id)
+
+
+def test_what_a_finding_is_can_be_changed(window: Page, drafts: Drafts) -> None:
+    """A person who was taken for a town is one wherever the word stands, and to be decided anew."""
+    draft = drafts.add(review())
+    opened(window, draft)
+    window.keyboard.press("N")
+    goto(window, "Wexcombe")
+    window.keyboard.press("a")
+    goto(window, "Wexcombe")
+    window.keyboard.press("r")
+    expect(window.locator(".rv-card select")).to_have_value("PLACE")
+    window.locator(".rv-card select").select_option("PERSON")
+    window.get_by_role("button", name="Replace everywhere").first.click()
+    expect(window.locator(".rv-found.open", has_text="Wexcombe")).to_have_count(2)
+    expect(window.locator(".rv-found", has_text="Wexcombe").first).to_contain_text("[Person ")
+    drafts.remove(draft.id)
+
+
+def test_two_leads_see_what_the_other_decided(window: Page, drafts: Drafts) -> None:
+    """What another lead has decided since a page was drawn stays, and whoever comes second is told."""
+    draft = drafts.add(review())
+    opened(window, draft)
+    xanthe = head(draft.review, "Xanthe")
+    drafts.change(draft.id, lambda made: deciding.decide(made, [xanthe], Decision("dismiss", "no name")))
+    goto(window, "Xanthe")
+    window.keyboard.press("a")
+    expect(window.get_by_text("Somebody else has decided this meanwhile")).to_be_visible()
+    expect(window.locator(".rv-found.dismiss", has_text="Xanthe")).to_have_count(2)
+    assert drafts.open(draft.id).review.decisions[xanthe].what == "dismiss"
     drafts.remove(draft.id)
 
 

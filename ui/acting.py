@@ -14,9 +14,16 @@ from ingest.review import Decision, Review, What
 _LONGEST = 300  # characters of what somebody types
 
 
-def acted(review: Review, transcript: int, action: Mapping[str, Any]) -> Review:
-    """The review after this action in this transcript. Raises ValueError for what is no action."""
+def acted(review: Review, transcript: int, action: Mapping[str, Any], seen: Review) -> Review:
+    """The review after this action in this transcript, by somebody who was shown it as `seen`.
+
+    Raises ValueError for what is no action, and where somebody else has decided the same thing since.
+    """
     try:
+        if _contested(review, action, seen):
+            raise ValueError(
+                "somebody else has decided this meanwhile, and it stays as they left it: look at it again"
+            )
         return _acted(review, transcript, action)
     except (KeyError, TypeError, IndexError) as error:
         raise ValueError(f"no such action: {action.get('do')!r}") from error
@@ -48,6 +55,35 @@ def _acted(review: Review, transcript: int, action: Mapping[str, Any]) -> Review
         case "words":
             return deciding.add_words(review, _text(action, "words"), _text(action, "type"))
     raise ValueError(f"no such action: {action['do']!r}")
+
+
+def _contested(review: Review, action: Mapping[str, Any], seen: Review) -> bool:
+    """Whether what this decides is no longer as it was shown, and not yet as it is wanted."""
+    if review == seen:
+        return False
+    match action["do"]:
+        case "decide":
+            return not _decided(review, action, seen) <= _decided(seen, action, seen) | {_decision(action)}
+        case "undo":
+            return not _decided(review, action, seen) <= _decided(seen, action, seen) | {None}
+        case "here":
+            place = _text(action, "place")
+            now, before = review.exceptions.get(place), seen.exceptions.get(place)
+            return now not in (before, _decision(action))
+        case "answer":
+            key = _text(action, "key")
+            return review.same.get(key) not in (seen.same.get(key), action["same"] is True)
+    return False
+
+
+def _decided(review: Review, action: Mapping[str, Any], seen: Review) -> set[Decision | None]:
+    """All that is decided, in this review, of a group as it was shown."""
+    head = _head(seen, action)
+    meant = next((group for group in reviewing.groups(seen) if group.head == head), None)
+    if meant is None:
+        raise ValueError("there is nothing to decide here")
+    alone = {review.exceptions[m.place] for m in meant.mentions if m.place in review.exceptions}
+    return {review.decisions.get(form) for form in meant.forms} | alone
 
 
 def _rest(review: Review) -> Review:

@@ -15,7 +15,7 @@ const KEYS = [
   ["u", "undecide"],
   ["y, n", "one person, two people"],
   ["N", "two people, for all questions that are left"],
-  ["r", "replace the words that are selected, or that a second look is about"],
+  ["r", "replace the words that are selected, or that a second look is about; say what else a finding is"],
 ];
 const REASONS = ["leads to nobody", "no name", "public: everybody knows it", "they want it told"];
 
@@ -213,11 +213,19 @@ class View {
 
   replace() {
     const item = this.item();
-    this.chosen = this.selected() ?? (item?.kind === "mark" ? { at: item.at, end: item.end, words: item.words } : null);
+    this.chosen = this.selected() ?? (item?.kind === "mark" ? { at: item.at, end: item.end, words: item.words } : this.words(item));
     if (!this.chosen) return;
     this.form = "replace";
     this.draw({ scroll: false });
     this.card.querySelector("select")?.focus();
+  }
+
+  // The words of the finding that is pointed at: what was taken for a town may be a person.
+  words(item) {
+    const run = item?.kind === "group" ? this.here(item)[this.mention]?.firstChild : null;
+    if (!run) return null;
+    const at = Number(run.dataset.at);
+    return { at, end: at + Array.from(run.textContent).length, words: run.textContent, type: item.type };
   }
 
   selected() {
@@ -308,6 +316,7 @@ class View {
     const only = make("input", { type: "checkbox", checked: this.alone, onchange: () => { this.alone = only.checked; this.draw(); } });
     const buttons = [button("Accept", "a", () => this.decide("accept"), this.isOpen(item)), button("Change …", "c", () => this.ask("change")),
       button("Dismiss …", "d", () => this.ask("dismiss"))];
+    if (here) buttons.push(button("Something else …", "r", () => this.replace()));
     if (!item.open) buttons.push(button("Undecide", "u", () => this.undo()));
     if (alike > 1) buttons.push(button(`Accept all ${alike} ${item.many} left`, "A", () => this.act({ do: "alike", type: item.type })));
     if (item.joined) buttons.push(button("Not one person after all", "", () => this.act({ do: "part", head: item.head }, { stay: true })));
@@ -341,7 +350,7 @@ class View {
   }
 
   replaceForm() {
-    const select = this.types("PERSON");
+    const select = this.types(this.chosen.type ?? "PERSON");
     const form = make("form", {}, make("label", {}, "which are ", select),
       row(button("Replace everywhere", "Enter", null, true), button("Cancel", "Esc", () => this.cancel())));
     form.addEventListener("submit", (event) => {

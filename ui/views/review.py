@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from html import escape
 from typing import Any
 
 import streamlit as st
 
-from corpus.errors import CorpusError
+from corpus.errors import CorpusError, NotFound
 from corpus.model import Viewer
 from corpus.store import Writer
 from ingest import approving, reviewing
@@ -30,8 +30,8 @@ _FIRST = next(iter(_STEPS))
 def show() -> None:
     who = state.viewer()
     drafts = drafting.drafts(who)
-    if done := state.memory().pop("approved", None):
-        _approved(done)
+    if done := st.query_params.get_all("approved"):
+        _approved(done, who)
     if not (draft_id := st.query_params.get("draft")):
         if said := drafting.told():
             parts.notice(said)
@@ -112,6 +112,7 @@ def _names(draft: Draft, number: int) -> None:
     )
     key = f"transcript-{draft.id}-{number}"
     acknowledged = state.memory().setdefault(f"{key}-done", ("", 0))
+    state.memory()[f"{key}-seen"] = draft.review
     transcript.show(
         draft.review, number, key=key, acknowledged=acknowledged, on_actions=_acting(draft, number, key)
     )
@@ -131,9 +132,12 @@ def _acting(draft: Draft, number: int, key: str) -> Callable[[], None]:
         faults = []
 
         def edit(review: Review) -> Review:
+            seen: Review = state.memory()[f"{key}-seen"]
             for action in new:
                 try:
-                    review = acting.acted(review, number, action)
+                    alone = review == seen
+                    review = acting.acted(review, number, action, seen)
+                    seen = review if alone else acting.acted(seen, number, action, seen)
                 except ValueError as fault:
                     faults.append(parts.capital(f"{fault}."))
             return review
@@ -174,9 +178,7 @@ def _approve(draft: Draft, drafts: Drafts, who: Viewer) -> None:
             writer = Writer(drafting.store(), who)
             outcomes = publish(drafts, writer, draft.id, by=_name(who), today=today, read=read)
             writer.note_draft(draft.id, "approved")
-        titles = [t.terms.title for t in draft.review.transcripts]
-        state.memory()["approved"] = list(zip(titles, [o.document_id for o in outcomes], strict=True))
-        st.query_params.clear()
+        st.query_params.from_dict({"approved": [outcome.document_id for outcome in outcomes]})
         st.rerun()
     with st.expander("Delete this draft"):
         parts.html('<p class="measure">It is gone at once and cannot be brought back.</p>')
@@ -224,15 +226,23 @@ def _preview(review: Review) -> None:
             )
 
 
-def _approved(done: list[tuple[str, str]]) -> None:
-    links = "".join(
-        f'<li><a href="{escape(evidence.document_address(id_))}">{escape(title)}</a>. '
-        f'<a href="consultation/{escape(id_)}">Consent record, with a withdrawal code for each speaker</a>'
-        "</li>"
-        for title, id_ in done
-    )
+def _approved(done: Sequence[str], who: Viewer) -> None:
+    links = "".join(f"<li>{_link(id_, who)}</li>" for id_ in done)
     parts.html(
         f'<h1>Approved</h1><p>The draft is gone, and this can be found:</p><ul class="measure">{links}</ul>'
+    )
+
+
+def _link(document_id: str, who: Viewer) -> str:
+    try:
+        with drafting.store().read(who) as reader:
+            title = reader.document(document_id).held.document.title
+    except NotFound as fault:  # withdrawn since, and the address still names it
+        return escape(str(fault))
+    return (
+        f'<a href="{escape(evidence.document_address(document_id))}">{escape(title)}</a>. '
+        f'<a href="consultation/{escape(document_id)}">Consent record, with a withdrawal code for each '
+        "speaker</a>"
     )
 
 
