@@ -11,6 +11,7 @@ from corpus.errors import NeedsReview
 from corpus.model import Block, Consent, Document, Kind, Role, SpeakerConsent
 from ingest import consent as consents
 from ingest import remaining, reviewing
+from ingest.pseudonyms import PERSON, fold
 from ingest.readers.body import clean
 from ingest.review import Decision, Review, Terms
 from ingest.reviewing import Group, Mention, decision_at, label_form
@@ -50,6 +51,7 @@ def missing(review: Review, *, today: dt.date, read: bool) -> list[str]:
         where = which if len(review.transcripts) > 1 else ""
         found += _terms_missing(transcript.terms, where, today)
     found += _voices_missing(review, today)
+    found += _called_alike(review)
     found += _paraphrases_missing(review)
     if not found:
         try:
@@ -129,6 +131,30 @@ def _voices_missing(review: Review, today: dt.date) -> Iterator[str]:
         if voice.until and voice.until < today:
             ended = f"The consent of {called[head]} ended on {voice.until}"
             yield f"{ended}: ask again, or leave their words out."
+
+
+def _called_alike(review: Review) -> Iterator[str]:
+    """Consent and withdrawal go by what somebody who speaks is called: nobody else may be called so."""
+    groups, first = reviewing.groups(review), reviewing.people(review)
+    called: dict[str, dict[str, str]] = {}  # what they are called -> each person, and how that is written
+    speaking: set[str] = set()
+    for number in range(len(review.transcripts)):
+        for label, name in labels(review, number, groups).items():
+            head = first[label_form(number, label)]
+            called.setdefault(fold(name), {})[head] = name
+            speaking.add(head)
+    for group in groups:
+        words = reviewing.replacement(group, group.decision)
+        if group.type == PERSON and words:
+            name = words.strip("[]")
+            called.setdefault(fold(name), {}).setdefault(group.head, name)
+    for people in called.values():
+        if len(people) > 1 and speaking & set(people):
+            name = next(iter(people.values()))
+            yield (
+                f"{len(people)} people would be called “{name}”, and consent goes by what somebody is called:"
+                " change what stands for one of them, or say that they are one person."
+            )
 
 
 def _paraphrases_missing(review: Review) -> Iterator[str]:

@@ -15,7 +15,7 @@ import os
 import secrets
 import struct
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -95,11 +95,16 @@ class Drafts:
 
     def change(self, draft_id: str, edit: Callable[[Review], Review]) -> Draft:
         """Work on a draft: what two people do at once both stays."""
-        with lock(self._ready()):
-            held = self.open(draft_id)
+        with self.held(draft_id) as held:
             draft = Draft(held.id, held.by, held.begun, self.moment(), edit(held.review))
             self._write(draft)
         return draft
+
+    @contextlib.contextmanager
+    def held(self, draft_id: str) -> Iterator[Draft]:
+        """One draft as it is, and nobody changes any while this lasts."""
+        with lock(self._ready()):
+            yield self.open(draft_id)
 
     def remove(self, draft_id: str) -> None:
         """Take a draft away wholly. What its bytes may leave on the disk nobody can read without the key."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
-from corpus.errors import StoreError
+from corpus.errors import Changed, StoreError
 from corpus.model import Kind
 from corpus.store import Offer, Outcome, Row, Writer, now
 from ingest.approving import Approved, approved
-from ingest.drafts import Drafts
+from ingest.drafts import Draft, Drafts
 
 _NOT_STORED = {
     "held": "The same transcript is held already, as document {0}, with the consent recorded there. Withdraw"
@@ -18,15 +19,26 @@ _NOT_STORED = {
 
 
 def publish(
-    drafts: Drafts, writer: Writer, draft_id: str, *, by: str, today: dt.date, read: bool
+    drafts: Drafts, writer: Writer, draft: Draft, *, by: str, today: dt.date, read: bool
 ) -> list[Outcome]:
     """Store what was approved, and remove the draft; what became of each transcript, in order.
 
-    Raises NeedsReview with all that is missing. Where a text is held already or was withdrawn, raises
-    StoreError and the draft stays. Interrupted, it may be approved again.
+    `draft` is what whoever approves has read. Raises Changed where somebody has worked on it since, and
+    NeedsReview with all that is missing. Where a text is held already or was withdrawn, raises StoreError and
+    the draft stays. Interrupted, it may be approved again.
     """
-    ready = approved(drafts.open(draft_id).review, by=by, today=today, read=read)
-    offers = [_offer(each, draft_id, number, today) for number, each in enumerate(ready)]
+    with drafts.held(draft.id) as held:
+        if held.review != draft.review:
+            raise Changed(
+                "Somebody has worked on this draft since you read it. Nothing was approved; read it again."
+            )
+        outcomes = _stored(writer, draft, approved(draft.review, by=by, today=today, read=read), today)
+        drafts.remove(draft.id)
+    return outcomes
+
+
+def _stored(writer: Writer, draft: Draft, ready: Sequence[Approved], today: dt.date) -> list[Outcome]:
+    offers = [_offer(each, draft.id, number, today) for number, each in enumerate(ready)]
     for offer in offers:
         if held := writer.held_from(offer.sha256, offer.path):
             raise StoreError(_NOT_STORED["held"].format(held[0]))
@@ -38,7 +50,6 @@ def publish(
     for outcome in outcomes:
         if outcome.what in _NOT_STORED:
             raise StoreError(_NOT_STORED[outcome.what].format(outcome.document_id))
-    drafts.remove(draft_id)
     return outcomes
 
 

@@ -10,13 +10,16 @@ import hashlib
 import re
 import tempfile
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from corpus.errors import NeedsReview, ReadingError
-from corpus.model import Document, Kind
+from corpus.model import Block, Document, Kind, Role
 from ingest import deidentify
 from ingest.readers.contract import Skipped
 from ingest.readers.labels import label
+from ingest.readers.prose import title_from_name
+from ingest.readers.speakers import may_speak
 from ingest.review import Transcript
 from ingest.sandbox import Sandbox
 
@@ -24,6 +27,7 @@ SUFFIXES = (".txt", ".md", ".markdown", ".docx", ".vtt", ".srt")
 MOST_BYTES = 20 * 2**20
 _MEMORY = Path("/dev/shm")  # noqa: S108  (not shared: the folder in it is for this user alone)
 _LONGEST_NAME = 80
+_LABEL = re.compile(r"(?P<label>(?:[\w'’.-]+ ){0,3}[\w'’.-]+(?: \([^()]{1,40}\))?) ?: \S")
 
 
 def received(name: str, content: bytes, *, known: Sequence[str] = ()) -> Transcript:
@@ -37,13 +41,37 @@ def received(name: str, content: bytes, *, known: Sequence[str] = ()) -> Transcr
             f"{name} has {len(content) / 2**20:.0f} MB; a consultation may have {MOST_BYTES / 2**20:.0f} MB. "
             "Offer its text without pictures, or in parts."
         )
-    document = _read(_safe(name), content)
+    document = _whole(_read(_safe(name), content), _safe(name))
     if document.kind is Kind.STUDY:
         raise NeedsReview(f"{name} is a study. Studies are added with 'python -m ingest'.")
     labels = list(dict.fromkeys(block.speaker for block in document.blocks if block.speaker))
     findings = deidentify.find(document.text, speakers=labels, known=known)
     marks = deidentify.second_look(document.text, findings)
     return Transcript(document, hashlib.sha256(content).hexdigest(), tuple(findings), tuple(marks))
+
+
+def unread_labels(transcript: Transcript) -> list[str]:
+    """What stands before a colon as speakers do and was not taken for one: so others have its words."""
+    text = transcript.document.text
+    lines = [line for b in transcript.document.blocks for line in text[b.start : b.end].splitlines()]
+    found = (match["label"].strip() for line in lines if (match := _LABEL.match(line)))
+    return [each for each in dict.fromkeys(found) if may_speak(each.title())]
+
+
+def _whole(document: Document, name: str) -> Document:
+    """The document with the words at its beginning that its reader took for a title.
+
+    The title of a consultation is what a lead writes; what was said first is not to be lost for it.
+    """
+    title = document.title
+    begins = " ".join(document.text.split()).startswith(" ".join(title.split()))
+    if begins or title == title_from_name(PurePosixPath(name)):
+        return document
+    shift = len(title) + 2
+    moved = [replace(b, start=b.start + shift, end=b.end + shift) for b in document.blocks]
+    pages = [replace(p, start=p.start + shift) for p in document.pages]
+    blocks = (Block(0, len(title), Role.PARAGRAPH), *moved)
+    return replace(document, text=f"{title}\n\n{document.text}", blocks=blocks, pages=tuple(pages))
 
 
 def _read(name: str, content: bytes) -> Document:

@@ -52,6 +52,36 @@ def test_each_format_is_read(name: str, content: bytes, speakers: set[str]) -> N
     assert transcript.document.kind in (Kind.CONSULTATION, None)
 
 
+@pytest.mark.parametrize(
+    ("notes", "first"),
+    [
+        (
+            "A mother told us that her son died in the hostel.\n\nA father agreed.",
+            "A mother told us that her",
+        ),
+        ("The group wants naloxone\nA van would help as well\nNobody had one", "The group wants naloxone"),
+        ("# Notes of the group\n\nThe group wants naloxone at the gate.", "Notes of the group"),
+        ("Recorded in the hall\n\nFacilitator: How was it?\n\nAnn: It was hard for us.", "Recorded in the"),
+    ],
+)
+def test_no_word_is_taken_for_a_title_alone(notes: str, first: str) -> None:
+    """The first words of notes stay in the draft, also where a reader of papers takes them for a title."""
+    for name in ("notes.txt", "notes.md"):
+        text = received(name, notes.encode()).document.text
+        assert text.lstrip("# ").startswith(first)
+        assert text.count(first) == 1
+
+
+def test_who_was_not_taken_for_a_speaker_is_named() -> None:
+    """A label that comes once in talk without roles stands in somebody else's turn, and the lead is told."""
+    talk = (
+        "Ann: It was hard for all of us.\n\nAnn: And then some.\n\nrosa m: yes it was\n\nAnn: Note: 3 left."
+    )
+    transcript = received("talk.txt", talk.encode())
+    assert receiving.unread_labels(transcript) == ["rosa m"]
+    assert receiving.unread_labels(received("talk.txt", TALK.encode())) == []
+
+
 def test_what_was_found_comes_with_it() -> None:
     """Findings stand where they are in the text that was read."""
     transcript = received("talk.txt", TALK.encode())

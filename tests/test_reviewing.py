@@ -185,6 +185,19 @@ def test_who_agreed_to_nothing_is_left_out() -> None:
     assert "In [a town]" in found.document.text
 
 
+def test_nobody_is_called_like_somebody_who_speaks() -> None:
+    """Two people under one name would share consent and withdrawal: refused until one is called otherwise."""
+    made = ready(review())
+    quentin, xanthe = head(made, "Quentin"), head(made, "Xanthe")
+    same = Decision("change", "a nurse")
+    with pytest.raises(NeedsReview, match="2 people would be called “a nurse”"):
+        kept(deciding.decide(made, [quentin, xanthe], same))
+    taken = reviewing.names(made)[quentin]
+    with pytest.raises(NeedsReview, match="2 people would be called"):
+        kept(deciding.decide(made, [xanthe], Decision("change", taken.upper())))
+    assert "[a nurse]" in kept(deciding.decide(made, [xanthe], same))
+
+
 def test_titles_and_typed_words_are_looked_through() -> None:
     """A title or a replacement that holds a replaced name, and a number nobody found, are refused."""
     with pytest.raises(NeedsReview, match="title holds “Quentin”"):

@@ -67,10 +67,11 @@ def timecode(stamp: str) -> str:
     return f"{hours:02}:{minutes:02}:{seconds:02}"
 
 
-def opening(line: str, *, first_line: bool = True, strong: int = 0) -> Opening | None:
+def opening(line: str, *, first_line: bool = True, strong: int = 0, capitals: bool = True) -> Opening | None:
     """How `line` would begin a turn, or None where it cannot.
 
-    `first_line` says that a paragraph begins with it, `strong` how many letters at its start are bold.
+    `first_line` says that a paragraph begins with it, `strong` how many letters at its start are bold, and
+    `capitals` whether the text has any: where it has none, names have none either.
     """
     mark = _MARK.match(line)
     at = mark.end() if mark else 0
@@ -80,7 +81,7 @@ def opening(line: str, *, first_line: bool = True, strong: int = 0) -> Opening |
         if form in _PARAGRAPHS_ONLY and not first_line:
             continue
         found = _bold(line, at, strong) if form is Form.STRONG else _written(line, at, form)
-        if found is not None and may_speak(found.label):
+        if found is not None and may_speak(found.label if capitals else found.label.title()):
             when = found.timecode or (timecode(stamp.group()) if stamp else None)
             return Opening(found.label, found.form, found.words_at, when)
     return None

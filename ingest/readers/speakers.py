@@ -75,7 +75,11 @@ _NOBODY = _words(
 )
 # P03, R2, FG1-P3; other letters with a number are hypotheses, vitamins and survey items.
 _CODE = re.compile(r"(?:(?:fg|int|id|g)\d{0,3}[-_ ]?)?(?:p|r|s|i|m|f|k|w|pt|int)[-_]?\d{1,3}|[qaifmpr]")
-_NUMBERED = re.compile(r"[\s#]*(?:no\.?\s*)?(?:\d{1,3}|(?<=\s)[A-Za-z])$")
+_NUMBERED = re.compile(
+    r"[\s#]*(?:no\.?\s*)?(?:\d{1,3}|(?<=\s)(?:[A-Z]|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve))$",
+    re.IGNORECASE,
+)
+_ASIDE = re.compile(r"\s*\([^()]*\)$")  # Participant 3 (female, 43)
 
 
 def fold(label: str) -> str:
@@ -86,8 +90,8 @@ def fold(label: str) -> str:
 
 def is_role(label: str) -> bool:
     """Whether `label` names what somebody is in a conversation: `Participant 2`, `INT`, `P03`, `Q`."""
-    folded = fold(label)
-    if _CODE.fullmatch(folded):
+    label = _ASIDE.sub("", label)
+    if _CODE.fullmatch(fold(label)):
         return True
     words = fold(_NUMBERED.sub("", label)).replace("co-", "co").split()
     return 0 < len(words) <= 4 and words[-1] in _ROLES and (len(words) == 1 or words[0] not in _PARTICLES)

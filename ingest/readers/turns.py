@@ -61,7 +61,8 @@ def find(paragraphs: Sequence[Paragraph]) -> list[Spoken] | None:
     label, and closing lines such as the time of the end, are nobody's. One long speech by one speaker in
     the form of an official record is a single turn.
     """
-    lines = [_lines(p) for p in paragraphs]
+    capitals = any(p.text != p.text.lower() for p in paragraphs)
+    lines = [_lines(p, capitals=capitals) for p in paragraphs]
     names = _names([line for of_paragraph in lines for line in of_paragraph])
     if not _is_dense(paragraphs, lines, names):
         names = set()
@@ -79,12 +80,15 @@ def _is_text(paragraph: Paragraph) -> bool:
     return not paragraph.caption and (not paragraph.level or paragraph.guessed)
 
 
-def _lines(paragraph: Paragraph) -> list[_Line]:
+def _lines(paragraph: Paragraph, *, capitals: bool) -> list[_Line]:
     texts = paragraph.text.split("\n")
     if not _is_text(paragraph) or paragraph.speaker:
         return [_Line(text, None, telling=False) for text in texts]
     strong = paragraph.strong if paragraph.strong <= len(texts[0]) else 0
-    found = [opening(text, first_line=not i, strong=0 if i else strong) for i, text in enumerate(texts)]
+    found = [
+        opening(text, first_line=not i, strong=0 if i else strong, capitals=capitals)
+        for i, text in enumerate(texts)
+    ]
     fields = [(match := _FIELD.match(text)) is not None and is_field(match[1].strip()) for text in texts]
     lines = []
     for i, (text, begins) in enumerate(zip(texts, found, strict=True)):
@@ -124,9 +128,10 @@ def _names(lines: Sequence[_Line]) -> set[str]:
     # Speech recognition writes no sentences; a role that comes back needs none.
     chosen &= telling | ((roles | formal) & often)
     if chosen:
-        # Somebody who speaks once among others who are known, labelled as they are; and unnamed questions.
+        # Somebody who speaks once among others who are known, labelled as they are; who comes back and says
+        # little; and unnamed questions.
         ways = {form for label in chosen for form in forms[label]} - {Form.DASH} | {Form.QUESTION}
-        chosen |= {label for label in telling | roles if forms[label] & ways}
+        chosen |= {label for label in telling | roles | (often if talk else set()) if forms[label] & ways}
     if not chosen and len(counts) > 1 and talk:
         chosen = {label for label in telling & plain if Form.COLON in forms[label]}
     return chosen or (telling & formal & plain if len(formal & plain) == 1 else set())

@@ -104,8 +104,10 @@ def _new(drafts: Drafts) -> None:
         title, held_on = _about("upload")
         if st.form_submit_button("Upload", type="primary"):
             _upload(drafts, uploaded, title, held_on)
-    with notes, st.form("notes", border=False, clear_on_submit=True):
-        words = st.text_area("Notes", height=220, max_chars=_LONGEST_NOTES, key="notes-words")
+    with notes, st.form("notes", border=False):
+        words = st.text_area(  # empty again once they are a draft, and not when they were refused
+            "Notes", height=220, max_chars=_LONGEST_NOTES, key=f"notes-words-{_round()}"
+        )
         title, held_on = _about("notes")
         if st.form_submit_button("Keep as a draft", type="primary"):
             _take(drafts, [("notes.txt", words.encode())], title, held_on)
@@ -128,6 +130,12 @@ def _about(form: str) -> tuple[str, dt.date | None]:
 
 def _upload(drafts: Drafts, uploaded: Sequence[UploadedFile], title: str, held_on: dt.date | None) -> None:
     files = [(each.name, each.getvalue()) for each in uploaded[:_MOST_FILES]]
+    if len(uploaded) > _MOST_FILES:
+        parts.notice(
+            f"{len(uploaded)} files were chosen, and {_MOST_FILES} at most are reviewed together. None was "
+            f"taken: upload {_MOST_FILES} of them, and the others after that."
+        )
+        return
     try:
         _take(drafts, files, title, held_on)
     finally:
@@ -160,8 +168,17 @@ def _take(drafts: Drafts, files: Sequence[tuple[str, bytes]], title: str, held_o
     terms = [Terms(title=_numbered(title, n, len(taken)), held_on=held_on) for n in range(1, len(taken) + 1)]
     draft = drafts.add(deciding.begin([replace(t, terms=own) for t, own in zip(taken, terms, strict=True)]))
     drafting.note(draft.id, "uploaded")
-    told = f"{_title(draft)} is a draft now: open it below to review it."
-    drafting.tell(" ".join([told, *faults]))
+    told = [f"{_title(draft)} is a draft now: open it below to review it."]
+    for number, each in enumerate(taken, 1):
+        if labels := receiving.unread_labels(each):
+            which = f"In transcript {number}" if len(taken) > 1 else "In it"
+            said = ", ".join(f"“{label}:”" for label in labels[:5])
+            told.append(
+                f"{which} lines begin with {said} and were not taken for another person's. If they are, call "
+                "whoever speaks Participant 1, Participant 2 … in the file, delete this draft and upload it "
+                "again."
+            )
+    drafting.tell(" ".join([*told, *faults]))
     state.memory()["uploads"] = _round() + 1  # another uploader, so that the files are not offered again
     st.rerun()
 

@@ -164,7 +164,8 @@ def _approve(draft: Draft, drafts: Drafts, who: Viewer) -> None:
         "pseudonym is whose. A person must have read all of it, from the first word to the last: no rule "
         "finds everything.</p>"
     )
-    read = st.checkbox("I have read all of it", key=f"{draft.id}-read")
+    # Ticked of what stood there: where somebody works on it meanwhile, it is asked again.
+    read = st.checkbox("I have read all of it", key=f"{draft.id}-{draft.worked:%Y%m%d%H%M%S}-read")
     today = dt.date.today()
     wanting = approving.missing(draft.review, today=today, read=read)
     if wanting:
@@ -176,7 +177,7 @@ def _approve(draft: Draft, drafts: Drafts, who: Viewer) -> None:
     if st.button("Approve", type="primary", disabled=bool(wanting), key="approve"):
         with st.spinner("Storing …"):
             writer = Writer(drafting.store(), who)
-            outcomes = publish(drafts, writer, draft.id, by=_name(who), today=today, read=read)
+            outcomes = publish(drafts, writer, draft, by=_name(who), today=today, read=read)
             writer.note_draft(draft.id, "approved")
         st.query_params.from_dict({"approved": [outcome.document_id for outcome in outcomes]})
         st.rerun()
