@@ -1,10 +1,11 @@
-"""Teaches the tagger (ingest/identifying/tagging_model.py) and writes what it has learnt beside it.
+"""Teaches a tagger (ingest/identifying/tagging_model.py) and writes what it has learnt.
 
-    python bench/train_tagger.py [--talk FOLDER] [--to FILE] [--rounds N]
+    python bench/train_tagger.py --to FILE [--talk FOLDER] [--texts N] [--rounds N]
 
+The project's first tagger was made with `--texts 120`, its second with all of them.
 The talk in bench/talk/ was written for this: illustrations, in which nobody is real. Names are marked
 `⟦words|TYPE⟧`. Every round each text is read as it was written, and once more with most names exchanged for
-others, so that the model learns what stands around names, and not the names. Two cores take about 25 minutes.
+others, so that the model learns what stands around names, and not the names. Two cores take about 40 minutes.
 """
 
 from __future__ import annotations
@@ -44,10 +45,13 @@ _AROUND_SERVICES = ("house", "project", "centre", "trust", "clinic", "services",
 def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="bench/train_tagger.py", description="Teaches the tagger.")
     parser.add_argument("--talk", type=Path, default=TALK)
-    parser.add_argument("--to", type=Path, default=tagging_model.FILE)
+    parser.add_argument("--to", type=Path, required=True)
+    parser.add_argument("--texts", type=int, help="only the first so many")
     parser.add_argument("--rounds", type=int, default=ROUNDS)
     asked = parser.parse_args(arguments)
-    texts = [marked(path.read_text(encoding="utf-8")) for path in sorted(asked.talk.glob("*.txt"))]
+    texts = [
+        marked(path.read_text(encoding="utf-8")) for path in sorted(asked.talk.glob("*.txt"))[: asked.texts]
+    ]
     save_file(taught(texts, asked.rounds), asked.to)
     print(f"{len(texts)} texts, {sum(len(spans) for _, spans in texts)} names: {asked.to}")
     return 0

@@ -2,11 +2,12 @@
 
 One bad file is an entry in the ledger and never the end of the run. An unchanged file costs a hash. What is
 reported as stored is stored: documents are committed in batches, and a file's row follows its documents.
-While one batch is embedded, the one before is stored, and the next files are read and cut into passages.
+While two batches are embedded, the one before is stored, and the next files are read and cut into passages.
 """
 
 from __future__ import annotations
 
+import threading
 import time
 from collections import deque
 from collections.abc import Iterable, Sequence
@@ -26,7 +27,7 @@ from ingest.sandbox import Sandbox
 
 _BATCH = 240_000  # characters embedded and committed at a time: a few seconds of work, lost at most
 _FIRST = 30_000  # of the first batch; each is twice as long as the one before, so that embedding begins soon
-_UNDER_WAY = 2  # batches that wait to be embedded and stored; a third is being read
+_UNDER_WAY = 2  # batches that are embedded and stored; a third is being read
 # Seconds between two times that the indexes follow, so that a long run shows what it has so far. Readers
 # then load them anew, which in a large store takes as long again: there it is done at the end alone.
 _FOLLOWED_EVERY = 60.0
@@ -40,7 +41,7 @@ class Progress(Protocol):
     def begin(self, files: int) -> None: ...
     def done(self, row: Row) -> None: ...
     def embedded(self, passages: int) -> None:
-        """So many passages more; told in a thread beside the one that reads."""
+        """So many passages more; told in threads beside the one that reads, one at a time."""
 
 
 @dataclass
@@ -75,6 +76,7 @@ class Pipeline:
         self._batch: list[tuple[_Job, Offer]] = []
         self._enough = min(_FIRST, _BATCH)
         self._under_way: deque[tuple[list[_Job], Future[list[Outcome]]]] = deque()
+        self._telling = threading.Lock()  # two batches are embedded at once
         self._followed_at, self._may_follow = time.monotonic(), True
         self.rows: dict[str, Row] = {}
 
@@ -89,7 +91,10 @@ class Pipeline:
         """Take in these files, for as long as they come; what was reported of them is then found."""
         with arriving(store):
             try:
-                with ThreadPoolExecutor(1) as self._storing, ThreadPoolExecutor(1) as self._embedding:
+                with (
+                    ThreadPoolExecutor(1) as self._storing,
+                    ThreadPoolExecutor(_UNDER_WAY) as self._embedding,
+                ):
                     for file in offered:
                         self._take(file)
                     self._flush()
@@ -181,7 +186,7 @@ class Pipeline:
     def _flush(self) -> None:
         """Have what waits embedded, and committed after that; settle what is committed already.
 
-        The next batch waits for the model before the one that it works on is done, so that it never rests.
+        The next batch is with the model before the one that it works on is done, so that it never rests.
         """
         batch, self._batch = self._batch, []
         if batch:
@@ -202,7 +207,8 @@ class Pipeline:
 
         def embedded(so_far: int) -> None:
             nonlocal told
-            self._progress.embedded(so_far - told)
+            with self._telling:
+                self._progress.embedded(so_far - told)
             told = so_far
 
         return self._writer.embed(prepared, embedded)

@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -113,6 +114,32 @@ def test_several_batches_take_a_thread_each_and_keep_their_places(model: Encoder
     finally:
         model._threads = before  # type: ignore[attr-defined]
         torch.set_num_threads(before)
+
+
+def test_two_calls_at_once_share_the_threads(model: Encoder, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two calls for many passages never have more batches at work than one has, and each gets its own."""
+    lock, now, most = threading.Lock(), 0, 0
+    made = model._made  # type: ignore[attr-defined]
+
+    def counted(*rest: object) -> object:
+        nonlocal now, most
+        with lock:
+            now += 1
+            most = max(most, now)
+        try:
+            return made(*rest)
+        finally:
+            with lock:
+                now -= 1
+
+    texts = [[f"{word} " * (20 + 5 * n) for n in range(24)] for word in ("housing", "release")]
+    monkeypatch.setattr(model, "_made", counted)
+    with ThreadPoolExecutor(2) as pool:
+        both = list(pool.map(model.encode_passages, texts))
+    monkeypatch.undo()
+    assert most <= model._workers  # type: ignore[attr-defined]
+    for own, vectors in zip(texts, both, strict=True):
+        assert np.vecdot(vectors, model.encode_passages(own)).min() > 0.999999
 
 
 def test_near_in_meaning_is_near(either: Encoder) -> None:

@@ -407,6 +407,22 @@ def test_the_next_file_is_read_while_one_is_embedded(
     assert all(met)
 
 
+def test_two_batches_are_with_the_model_at_once(offered: Offered, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The model has the next batch before it has done the one before."""
+    monkeypatch.setattr("ingest.pipeline._BATCH", 1)
+    met, embed = threading.Barrier(2, timeout=20), HashingEncoder.encode_passages
+
+    def embeds(self: HashingEncoder, texts: list[str], progress: object = None) -> object:
+        if progress is not None:  # passages, and no questions
+            met.wait()
+        return embed(self, texts, progress)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(HashingEncoder, "encode_passages", embeds)
+    offered.write("a.md", paper("a"))
+    offered.write("b.md", paper("b", "Another paper altogether, about housing and what came of it."))
+    assert offered.states() == {"a.md": "indexed", "b.md": "indexed"}
+
+
 def test_what_was_stored_before_the_model_failed_stays(
     offered: Offered, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -82,10 +82,11 @@ def test_a_long_text_is_labelled_wherever_it_is_cut() -> None:
 
 
 def test_all_that_was_learnt_belongs_to_the_model() -> None:
-    """The published file holds a change for every dense layer of the model, and nothing else."""
+    """Each published file holds a change for every dense layer of the model, and nothing else."""
     layers = {n for n, each in Tagger().model.named_modules() if isinstance(each, torch.nn.Linear)}
     expected = {f"{name}.{part}" for name in layers for part in ("down", "up")}
-    assert set(load_file(tagging_model.FILE)) == expected | {"layer.weight", "layer.bias"}
+    for file in tagging_model.FILES:
+        assert set(load_file(file)) == expected | {"layer.weight", "layer.bias"}
 
 
 def test_marks_of_the_talk_are_read() -> None:

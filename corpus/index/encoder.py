@@ -90,6 +90,10 @@ class _SentenceEncoder:
         self._model = model.eval()
         # Asked once: a thread that begins while another has set its own number would take that for the usual.
         self._threads = torch.get_num_threads()
+        self._workers = min(self._threads, _AT_ONCE)
+        # One for all calls: of two at once the second begins while the last batches of the first end.
+        alone = functools.partial(torch.set_num_threads, max(1, self._threads // self._workers))
+        self._pool = ThreadPoolExecutor(self._workers, initializer=alone)
         self._turn = threading.Lock()  # a fast tokenizer fails when two threads use it at once
         # A copy of its own: the model's is set to cut and pad.
         self._tokenizer = Tokenizer.from_str(backend.to_str())
@@ -121,7 +125,7 @@ class _SentenceEncoder:
         vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
         lengths_of = self._lengths(texts, prompt)
         done = 0
-        batches = list(_batches(lengths_of, min(self._threads, _AT_ONCE)))
+        batches = list(_batches(lengths_of, self._workers))
         for batch, made in self._all_made(texts, batches, lengths_of, task, prompt):
             lengths = np.linalg.norm(made, axis=1, keepdims=True)
             if not (np.isfinite(lengths).all() and lengths.all()):
@@ -148,24 +152,21 @@ class _SentenceEncoder:
                 with _threads_for(sum(lengths_of[i] for i in batch), usual):
                     yield batch, self._made([texts[i] for i in batch], task, prompt)
             return
-        workers = min(usual, _AT_ONCE)
-        alone = functools.partial(torch.set_num_threads, usual // workers)
-        with ThreadPoolExecutor(workers, initializer=alone) as pool:
-            waiting: deque[tuple[list[int], Future[Vectors]]] = deque()
-            try:
-                for batch in batches:
-                    made = pool.submit(self._made, [texts[i] for i in batch], task, prompt)
-                    waiting.append((batch, made))
-                    if len(waiting) > workers:
-                        first, ready = waiting.popleft()
-                        yield first, ready.result()
-                while waiting:
+        waiting: deque[tuple[list[int], Future[Vectors]]] = deque()
+        try:
+            for batch in batches:
+                made = self._pool.submit(self._made, [texts[i] for i in batch], task, prompt)
+                waiting.append((batch, made))
+                if len(waiting) > self._workers:
                     first, ready = waiting.popleft()
                     yield first, ready.result()
-            finally:
-                for _, left in waiting:
-                    left.cancel()
-                torch.set_num_threads(usual)  # what threads to come begin with
+            while waiting:
+                first, ready = waiting.popleft()
+                yield first, ready.result()
+        finally:
+            for _, left in waiting:
+                left.cancel()
+            torch.set_num_threads(usual)  # what threads to come begin with
 
     def _made(self, texts: list[str], task: str, prompt: str) -> Vectors:
         """What the model makes of one batch.

@@ -11,6 +11,7 @@ from ingest.identifying import (
     casing,
     codes,
     dates,
+    handles,
     naming,
     propagating,
     tagger,
@@ -21,7 +22,8 @@ from ingest.identifying import speakers as speaking
 from ingest.identifying.findings import NAMES, Finding, apart, extended, merged
 from ingest.identifying.words import Text
 
-_SURE, _DOUBTED = 0.5, 0.001  # sureness of the tagger: what it finds, and what of the rules it takes back
+_SURE, _DOUBTED = 0.3, 0.001  # sureness of the tagger: what it finds, and what of the rules it takes back
+_SURE_OF = {"ORG": 0.5, "STREET": 0.5}  # where everyday words are taken for names sooner
 _SHORTEST_LEFT = 3  # letters
 _SHORT = 4  # letters of what is a nickname when it is said twice; longer ones are said again
 
@@ -37,13 +39,14 @@ def find(
     read = list(analyzer.read(cased.text))
     numbered = [*direct, *addresses.streets(cased.text), *web.addresses(text), *codes.numbers(text)]
     numbered = apart([*merged(numbered), *(one for one in read if one.type == "ID"), *dates.dates(text)])
-    reading = tagger.Reading(text) if plain else None
-    tagged = [o for o in reading.findings(_SURE) if not _counts(text, o)] if reading else []
+    reading = tagger.Reading(text if plain or len(text.lower()) != len(text) else text.lower())
+    tagged = [o for o in reading.findings(_SURE) if reading.sureness(o) >= _SURE_OF.get(o.type, _SURE)]
+    tagged = [o for o in tagged if not _counts(text, o) and (plain or _is_written(text, o))]
 
     def likely(found: Iterable[Finding]) -> list[Finding]:
-        return [o for o in found if not reading or o.type == "PLACE" or reading.sureness(o) >= _DOUBTED]
+        return [o for o in found if not plain or o.type == "PLACE" or reading.sureness(o) >= _DOUBTED]
 
-    read_off = [one for one in tagged if one.type in NAMES]
+    read_off = [one for one in tagged if plain and one.type in NAMES]
     names = [*speaking.labels(text, speakers), *likely(naming.names(cased, _by_character(read)))]
     names = apart([*_own(text), *merged(names)])
     once = merged([*names, *read_off])
@@ -52,7 +55,17 @@ def find(
     surest = [one for one in numbered if not _in_a_name(one, names)]
     surest = apart([*surest, *ages.ages(cased.text, names)])
     found = apart([*surest, *(left for one in names for left in _left(one, surest, cased.text))])
-    return extended(text, found, tagged)
+    return [handles.with_sign(text, one) for one in extended(text, found, tagged)]
+
+
+def _is_written(text: str, one: Finding) -> bool:
+    """Whether to take a finding in a text with capitals, where others know the other types better.
+
+    An age, a date; and a service with a capital that begins no sentence.
+    """
+    begins = text[max(0, one.start - 2) : one.start].strip(" ")[-1:] in ("", "\n", *'.?!:"“')
+    inside = any(c.isupper() for c in text[one.start + begins : one.end])
+    return one.type in ("AGE", "DATE") or (one.type == "ORG" and inside)
 
 
 def _counts(text: str, one: Finding) -> bool:

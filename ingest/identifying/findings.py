@@ -21,6 +21,7 @@ TYPES = {
     "HANDLE": "a name in social media",
 }
 NAMES = ("PERSON", "PLACE", "ORG")
+_SHORTEST_LEFT = 3  # letters
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +95,9 @@ def extended(text: str, found: Iterable[Finding], more: Iterable[Finding]) -> li
         else:
             ends = [one.start, *(each.end for each in over)]
             starts = [*(each.start for each in over), one.end]
-            spans = zip(ends, starts, strict=True)
-            kept = apart(
-                [*kept, *(Finding(*_trimmed(text, a, b), one.type) for a, b in spans if text[a:b].strip())]
-            )
+            spans = [_trimmed(text, a, b) for a, b in zip(ends, starts, strict=True)]
+            least = _SHORTEST_LEFT if over else 1
+            kept = apart([*kept, *(Finding(a, b, one.type) for a, b in spans if b - a >= least)])
     return kept
 
 

@@ -41,6 +41,7 @@ _ENDS = (
     r"|like|over|then|there|where|who|when|is|was|one|for|from|to|if|not|my|his|her|their|the|as|of"
     r"|\w+['’](?:s|m|re|ve|ll|d))"
 )
+_TIMES = r"(?:night|work|school|home|first|least|times?|once|christmas|easter|weekends?|lunch|dinner|noon)"
 _SPOKEN_NAME = rf"(?P<it>(?!{_ENDS}\b)@?[\w.-]+(?:\s+(?!{_ENDS}\b)[\w.-]+){{0,3}})"
 # A name of any words: what stands before or after it tells that it is one.
 _SURE = (
@@ -68,6 +69,7 @@ _SURE = (
         rf"\b{_SITE}(?:['’]s|\s+(?:it['’]?s|is|as|under))\s+(?P<it>at(?:\s+(?!{_ENDS}\b)[\w.-]+){{1,4}})",
         re.IGNORECASE,
     ),
+    re.compile(rf"\b{_SITE}\s+(?P<it>at(?!\s+{_TIMES}\b)(?:\s+(?!{_ENDS}\b)[\w.-]+){{2,4}})", re.IGNORECASE),
     re.compile(r"(?<![\w.@])(?P<it>@\w[\w.-]{1,29})\b(?!\.\w)"),
     re.compile(r"\b(?P<it>\w+(?:\s+dot\s+\w+){2,6}(?:\s+(?:the\s+)?dot\s+\w+){0,2})", re.IGNORECASE),
 )
@@ -91,7 +93,7 @@ _MIXED = re.compile(
 )
 # "it's moving on dot org": up to four words more, between what leads to an address and its first dot.
 _CUES = (
-    r"(?:is|it|me|us|myself|email|it['’]?s|on|at|to|was|website|site|page|see|visit|called|just|link|address|i['’]m|s?he['’]s|as"
+    r"(?:is|it|me|us|myself|email|it['’]?s|that['’]?s|there['’]?s|here['’]?s|off|on|at|to|was|website|site|page|see|visit|called|just|link|address|i['’]m|s?he['’]s|as"
     r"|himself|herself|themselves)"
 )
 _TOLD = re.compile(
@@ -99,6 +101,7 @@ _TOLD = re.compile(
     re.IGNORECASE,
 )
 _AT_SIGN = re.compile(r"\b(?:is|was|['’]s)\s+(?P<it>at\s+)$", re.IGNORECASE)  # said: "my handle is at kev r"
+_SIGN = re.compile(r"(?<!\bme )(?<!\bus )(?<!\bhim )(?<!\bher )(?<!\bthem )\b(?P<it>at\s+)$", re.IGNORECASE)
 _LONGEST_TOLD = 50  # letters
 _UNUSUAL = 20_000  # by rank
 _NUMBERS = re.compile(rf"(?:\s+(?:{FROM_10_TO_99}|{DIGIT}|double|treble|triple|\d+)\b){{1,5}}", re.IGNORECASE)
@@ -132,6 +135,14 @@ def told_from(text: str, start: int) -> int:
     start = told.start("it") if told else start
     sign = _AT_SIGN.search(text, max(0, start - _LONGEST_TOLD), start)
     return sign.start("it") if sign else start
+
+
+def with_sign(text: str, found: Finding) -> Finding:
+    """A handle with the "at" that is said before it: "on insta at lorna d", but not "find me at lorna d"."""
+    sign = _SIGN.search(text, max(0, found.start - _LONGEST_TOLD), found.start)
+    if found.type != "HANDLE" or sign is None:
+        return found
+    return Finding(sign.start("it"), found.end, found.type, found.sort)
 
 
 def _as_far_as_unusual(text: str, start: int, said: str) -> Iterator[Finding]:
