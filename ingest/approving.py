@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
@@ -16,6 +17,7 @@ from ingest.readers.body import clean
 from ingest.review import Decision, Review, Terms
 from ingest.reviewing import Group, Mention, decision_at, label_form
 
+_THE, _INDEFINITE = re.compile(r"\b[Tt]he\s+$"), re.compile(r"\[an? ")  # "the Lantern" is "[a service]"
 _READ = "Read all of it, and say so: no rule finds what only one person did."
 
 
@@ -262,7 +264,8 @@ def _rewritten(document: Document, changes: list[tuple[Mention, str]], spoken: M
         words, at = "", block.start
         for mention, new in changes:
             if block.start <= mention.start < block.end:
-                words += document.text[at : mention.start] + new
+                before = document.text[at : mention.start]
+                words += (_THE.sub("", before) if _INDEFINITE.match(new) else before) + new
                 at = mention.end
         words += document.text[at : block.end]
         if block.role is Role.HEADING:

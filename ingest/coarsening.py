@@ -19,6 +19,7 @@ _PLAIN = {
     "LINK": "web address",
     "ID": "number",
     "HANDLE": "account name",
+    "DETAIL": "a detail left out",
 }
 _ONES = (
     "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",

@@ -118,17 +118,16 @@ def ask_again(review: Review, head: str) -> Review:
 def add(review: Review, transcript: int, start: int, end: int, type_: str) -> Review:
     """The same with these words found too, wherever else they stand alike in the texts reviewed together.
 
-    Alike is the same word or words in the same capitals or in capitals throughout; in a text that was
+    A word of which a part was selected is meant whole: half a name would leave the other half standing. Alike
+    is the same word or words in the same capitals or in capitals throughout; in a text that was
     transcribed without capitals, in any. Within a longer finding they are found already, and it stays: what
     stands around them leads to somebody as well. Raises ValueError where they stand nowhere else.
     """
     if type_ not in TYPES:
         raise ValueError(f"{type_} is no type of finding")
-    words = review.transcripts[transcript].document.text[start:end]
-    sought = words.strip()
+    start, sought = _whole_words(review.transcripts[transcript].document.text, start, end)
     if not sought:
         raise ValueError("nothing was selected")
-    start += len(words) - len(words.lstrip())
     own = Finding(start, start + len(sought), type_)
     whole = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, _alike(sought)))})(?!\w)")
     more = []
@@ -191,6 +190,17 @@ def _in_order(review: Review) -> Review:
     voices = {key: asking for key, label in spoken.items() if is_facilitator(label, None)}
     people_ = tuple(dict.fromkeys([*review.people, *filter(is_person, came)]))
     return replace(review, people=people_, voices={**voices, **review.voices})
+
+
+def _whole_words(text: str, start: int, end: int) -> tuple[int, str]:
+    """Where what was selected begins, and its words: no white space around them, and none of them cut."""
+    words = text[start:end]
+    start, end = start + len(words) - len(words.lstrip()), end - len(words) + len(words.rstrip())
+    while 0 < start < end and text[start - 1].isalnum() and text[start].isalnum():
+        start -= 1
+    while start < end < len(text) and text[end - 1].isalnum() and text[end].isalnum():
+        end += 1
+    return start, text[start:end]
 
 
 def _alike(words: str) -> set[str]:

@@ -24,6 +24,7 @@ _BY_ROLE = {
     "facilitator": "Facilitator",
 }
 _MENTIONED = "Person"
+_PSEUDONYM = re.compile(rf"\b(?:{'|'.join([*_BY_ROLE.values(), _MENTIONED])})\s\d+\b", re.IGNORECASE)
 _ALIKE = 0.84  # of all letters: "Leanne" and "Leann", not "Craig" and "Carla"
 _FEW = 4  # letters: shorter names resemble each other by chance
 _TITLES = frozenset(
@@ -112,18 +113,20 @@ def names(
     first: Mapping[str, str],
     labels: Mapping[str, str],
     roles: Mapping[str, str | None],
+    told: frozenset[str] = frozenset(),
 ) -> dict[str, str]:
     """The pseudonym of each person, by their first form.
 
     `forms` are all forms of people in the order in which they came; `labels` are the forms that speak, with
-    the label as it is written; `roles` say what part a form that speaks has.
+    the label as it is written; `roles` say what part a form that speaks has; `told` are pseudonyms that stand
+    in the texts already, folded.
     """
     numbers = {key: n for n, key in enumerate((f for f in forms if f in labels), 1)}
     mentioned = {key: n for n, key in enumerate((f for f in forms if f not in labels), 1)}
     members: dict[str, list[str]] = {}
     for key in forms:
         members.setdefault(first[key], []).append(key)
-    taken: set[str] = {fold(labels[key]) for key in forms if key.startswith(f"{SPEAKER}:")}
+    taken = told | {fold(labels[key]) for key in forms if key.startswith(f"{SPEAKER}:")}
     found: dict[str, str] = {}
     kept: set[str] = set()
     for head, own in members.items():
@@ -139,8 +142,13 @@ def names(
         while fold(f"{base} {number}") in taken:
             number += len(forms)  # so that it is nobody else's own number either
         found[head] = f"{base} {number}"
-        taken.add(fold(found[head]))
+        taken |= {fold(found[head])}
     return found
+
+
+def standing(text: str) -> frozenset[str]:
+    """The pseudonyms that a text holds already, folded: somebody else's since before this review."""
+    return frozenset(fold(match) for match in _PSEUDONYM.findall(text))
 
 
 def questions(

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from corpus.model import Consent, Document
 from ingest import deidentify, reviewing
+from ingest.identifying import wordlists
 from ingest.pseudonyms import PERSON, form
 from ingest.review import Review
 from ingest.reviewing import Group, decision_at
@@ -19,6 +20,7 @@ def left(review: Review, kept: Iterable[tuple[Document, Consent]]) -> Iterator[s
     """A sentence for each: in titles, paraphrases and settings, which no finding covers, and in the text."""
     groups = reviewing.groups(review)
     people, names = _replaced(review, groups, (PERSON,)), _replaced(review, groups, _NAMED)
+    named = sorted({*names, *_parts(people)})
     dismissed = _dismissed(review, groups)
     stands = {f"What stands for “{g.names[0]}”": reviewing.replacement(g, g.decision) or "" for g in groups}
     for document, consent in kept:
@@ -26,7 +28,8 @@ def left(review: Review, kept: Iterable[tuple[Document, Consent]]) -> Iterator[s
         typed |= {f"The paraphrase of turn {n}": words for n, words in consent.paraphrases.items()}
         # A community that has a say may be named, also where it was replaced in what people said.
         yield from _holding({"The community's name": consent.authority or ""}, people)
-        yield from _holding(typed | stands, names)
+        yield from _holding(typed | stands | _forms_kept(consent), named)
+        yield from _holding({"What would be kept": document.text}, people)
         for what, words in typed.items():
             for finding in deidentify.direct_identifiers(words):
                 yield f"{what} holds {finding.said}. Tell it without."
@@ -63,6 +66,19 @@ def _replaced(review: Review, groups: list[Group], types: Iterable[str]) -> list
             named = [name for name in group.names if form(group.type, name) in group.forms]
             found += [each for name in named for each in (name, name.title(), name.upper())]
     return sorted({name for name in found if name != name.lower()})
+
+
+def _parts(people: Iterable[str]) -> Iterator[str]:
+    """First and last names out of whole ones, where they are no everyday words as well."""
+    for name in people:
+        for part in re.findall(r"[^\W\d_]{3,}", name):
+            if part != name and part[0].isupper() and not wordlists.is_everyday(part.lower()):
+                yield part
+
+
+def _forms_kept(consent: Consent) -> dict[str, str]:
+    own = [voice.form_kept for voice in consent.speakers.values()]
+    return {"Where the signed form is kept": "\n".join(filter(None, [consent.form_kept, *own]))}
 
 
 def _dismissed(review: Review, groups: list[Group]) -> list[str]:

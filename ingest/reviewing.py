@@ -80,7 +80,8 @@ def names(review: Review) -> dict[str, str]:
     """The pseudonym of each person, by first form."""
     spoken = labels(review)
     roles = {key: voice.role for key, voice in review.voices.items()}
-    return pseudonyms.names(review.people, people(review), spoken, roles)
+    told = [pseudonyms.standing(transcript.document.text) for transcript in review.transcripts]
+    return pseudonyms.names(review.people, people(review), spoken, roles, frozenset().union(*told))
 
 
 def groups(review: Review) -> list[Group]:

@@ -152,6 +152,25 @@ def test_a_readmitted_file_makes_the_code_work_again(made: Store, one: str) -> N
     assert participant(made).look(code, HERE).preview
 
 
+def test_what_a_participant_took_back_is_not_readmitted_with_the_rest(made: Store, one: str) -> None:
+    """Lifting a lead's withdrawal leaves that of a participant standing, until it is lifted by its own id."""
+    code = lead(made).issue(one)["Participant 1"]
+    theirs = participant(made).withdraw(code, HERE)
+    writer = stores.writer(made)
+    writer.withdraw(one, "a mistake")
+    writer.readmit(one, "it was one")
+    again = offer(talk("A talk", *TURNS), "talk.txt", consent=consent())
+    assert add(made, [again]) == [one]
+    with made.read(stores.LEAD) as reader:
+        speakers = {block.speaker for block in reader.document(one).held.document.blocks}
+    assert "Participant 1" not in speakers
+    assert speakers
+    writer.readmit(theirs.id, "they asked for it")
+    assert add(made, [again]) == [one]
+    with made.read(stores.LEAD) as reader:
+        assert "Participant 1" in {b.speaker for b in reader.document(one).held.document.blocks}
+
+
 def test_guessing_ends_soon(made: Store, one: str) -> None:
     """Twenty wrong codes from one address are the last for a quarter of an hour; right ones do not count."""
     now = [1_000_000.0]

@@ -325,6 +325,24 @@ def test_words_that_are_selected_are_replaced_everywhere(window: Page, drafts: D
     drafts.remove(draft.id)
 
 
+def test_a_selection_may_end_beside_the_words(window: Page, drafts: Drafts) -> None:
+    """One that ends on what stands for a name takes the name whole, and Escape puts the offer away."""
+    draft = drafts.add(review())
+    opened(window, draft)
+    window.locator(".rv-text p", has_text="everybody calls me").evaluate(
+        """turn => { const [run, label] = [...turn.querySelectorAll(".rv-found")].at(-1).children;
+        const range = document.createRange();
+        range.setStart(run.firstChild, 2); range.setEnd(label.firstChild, 3);
+        document.getSelection().removeAllRanges(); document.getSelection().addRange(range);
+        turn.dispatchEvent(new MouseEvent("mouseup", { bubbles: true })); }"""
+    )
+    expect(window.locator(".rv-card h3")).to_have_text("nthe")
+    window.locator(".rv-text").focus()
+    window.keyboard.press("Escape")
+    expect(window.locator(".rv-card select")).to_have_count(0)
+    drafts.remove(draft.id)
+
+
 def test_what_a_finding_is_can_be_changed(window: Page, drafts: Drafts) -> None:
     """A person who was taken for a town is one wherever the word stands, and to be decided anew."""
     draft = drafts.add(review())

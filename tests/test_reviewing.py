@@ -11,7 +11,7 @@ from corpus.errors import NeedsReview
 from corpus.model import SpeakerConsent
 from ingest import approving, deciding, reviewing
 from ingest.review import Decision, Review
-from tests.reviews import ACCEPT, NAMES, TODAY, finding, head, ready, review, transcript
+from tests.reviews import ACCEPT, NAMES, TODAY, document, finding, head, ready, review, transcript
 
 
 def kept(made: Review, number: int = 0) -> str:
@@ -208,6 +208,53 @@ def test_titles_and_typed_words_are_looked_through() -> None:
     left = transcript(("INT", "Call me on 07700 900 123 then."), ("Participant 1", "I will do that."))
     with pytest.raises(NeedsReview, match="a phone number"):
         kept(ready(review(left)))
+
+
+def test_a_replacement_takes_the_place_of_its_article() -> None:
+    """What stands for "the Oriel House" brings its own article, and other words stay as they are."""
+    turns = (("Participant 1", "I was at the Oriel House, and Oriel House knew the Xanthe."), ("INT", "Yes?"))
+    text = kept(ready(review(transcript(*turns))))
+    assert text.startswith("I was at [a service], and [a service] knew the [Person")
+
+
+def test_half_a_word_is_meant_whole() -> None:
+    """Selecting a part of a name replaces all of it, and leaves no half of it standing."""
+    made = review()
+    text = made.transcripts[0].document.text
+    at = text.index("naloxone")
+    for start, end in ((at + 2, at + 5), (at - 1, at + 3), (at + 3, at + 9)):
+        added = deciding.add(made, 0, start, end, "ORG")
+        assert "naloxone" in {name for group in reviewing.groups(added) for name in group.names}
+    at = text.index("like our Xanthe")
+    added = deciding.add(made, 0, at, at + len("like our Xan"), "PERSON")
+    assert "like our Xanthe" in {name for group in reviewing.groups(added) for name in group.names}
+
+
+def test_parts_of_names_and_where_forms_are_kept_are_looked_through() -> None:
+    """A surname in a paraphrase, a name beside the signed form, and one left in the text are refused."""
+    made = ready(review(), show="paraphrase")
+    for turn in range(1, 6):
+        made = deciding.with_paraphrase(made, 0, turn, "It was told otherwise.")
+    assert kept(made)
+    with pytest.raises(NeedsReview, match="paraphrase of turn 4 holds “Zabriskie”"):
+        kept(deciding.with_paraphrase(made, 0, 4, "Zabriskie grew up there."))
+    with pytest.raises(NeedsReview, match="signed form is kept holds “Xanthe”"):
+        kept(ready(review(), form_kept="The folder of Xanthe"))
+    text = document().text
+    at = text.index("Xanthe still")
+    left = replace(transcript(), findings=tuple(f for f in transcript().findings if f.start != at))
+    with pytest.raises(NeedsReview, match="would be kept holds “Xanthe”"):
+        kept(ready(review(left)))
+
+
+def test_pseudonyms_that_stand_in_the_text_are_nobody_elses() -> None:
+    """A text that was pseudonymised before keeps its own, and nobody is called like somebody in it."""
+    turns = (
+        ("Ann", "Then [Person 1] came, and Xanthe with Participant 1, who knew us all."),
+        ("INT", "Yes?"),
+    )
+    called = set(reviewing.names(review(transcript(*turns))).values())
+    assert not {"Person 1", "Participant 1"} & called
 
 
 def test_consent_that_has_ended_is_refused() -> None:

@@ -15,7 +15,7 @@ from starlette.routing import BaseRoute, Route
 from corpus import access
 from corpus.errors import NotFound
 from corpus.model import Kind, Viewer
-from corpus.store import Codes, DocumentView, Receipts, Store, Withdrawal, Writer
+from corpus.store import PARTICIPANT, Codes, DocumentView, Receipts, Store, Withdrawal, Writer
 from ui import forms, handed_out, plain, receipts, state
 from ui.signing_in import routed
 
@@ -47,8 +47,9 @@ def _page(request: Request) -> Response:
         return _preview(Writer(store, who), document_id, part, token)
     else:
         title, body = view.held.document.title, _forms(store, who, view, token, asked.get("passage", ""))
-    standing = [w for w in done if not w.readmitted]
-    body += _earlier(document_id, done, token, lift=bool(standing or gone))
+    theirs = [w for w in done if not w.readmitted and w.by == PARTICIPANT]
+    lift = bool(gone) or any(not w.readmitted and w.by != PARTICIPANT for w in done)
+    body += _earlier(document_id, done, token, theirs, lift=lift)
     return forms.remember(request, plain.page(title, body), made)
 
 
@@ -122,8 +123,13 @@ def _preview(writer: Writer, document_id: str, part: dict[str, object], token: s
     return plain.page("Before it is withdrawn", body)
 
 
-def _earlier(document_id: str, done: list[Withdrawal], token: str, *, lift: bool) -> str:
-    """What was withdrawn before, each with its receipt, and the form that lifts all of it."""
+def _earlier(
+    document_id: str, done: list[Withdrawal], token: str, theirs: list[Withdrawal], *, lift: bool
+) -> str:
+    """What was withdrawn before, each with its receipt, and the forms that lift it.
+
+    `theirs` are those that participants made themselves, which stand until they ask for it.
+    """
     if not done and not lift:
         return ""
     items = "".join(
@@ -134,16 +140,25 @@ def _earlier(document_id: str, done: list[Withdrawal], token: str, *, lift: bool
     )
     body = f"<h2>Withdrawn</h2><ul>{items}</ul>"
     if lift:
-        field = plain.field("reason", "Reason for readmitting", fill="off")
         body += (
             "<p>After a mistake, readmit it: then the file may be offered again. What was withdrawn is not "
-            "here any more; it comes back only with the file.</p>"
+            "here any more; it comes back only with the file, and without what participants took back with "
+            "their own code.</p>"
         )
-        hidden = _hidden("do", "readmit")
-        body += plain.form(
-            f"/consultation/{escape(document_id)}", token, field, "Readmit", hidden, second=True
+        body += _readmit(document_id, token, "Readmit")
+    for each in theirs:
+        body += (
+            f"<p>On {escape(each.at[:10])} a participant took their words back with their code. Readmit them "
+            "only where that participant asks for it.</p>"
         )
+        body += _readmit(document_id, token, f"Readmit the participant's words of {each.at[:10]}", each.id)
     return body
+
+
+def _readmit(document_id: str, token: str, words: str, receipt: str = "") -> str:
+    field = plain.field("reason", "Reason for readmitting", fill="off", of=receipt)
+    hidden = _hidden("do", "readmit") + _hidden("receipt", receipt)
+    return plain.form(f"/consultation/{escape(document_id)}", token, field, words, hidden, second=True)
 
 
 def _change(request: Request, fields: dict[str, str]) -> Response:
@@ -156,7 +171,9 @@ def _change(request: Request, fields: dict[str, str]) -> Response:
         return _record(store, who, document_id, f"{scheme}://{request.url.netloc}/withdraw")
     writer = Writer(store, who)
     if what == "readmit":
-        writer.readmit(document_id, reason)
+        of_document = {w.id for w in Receipts(store, who).of_document(document_id)}
+        receipt = fields.get("receipt", "")
+        writer.readmit(receipt if receipt in of_document else document_id, reason)
         body = (
             "<p>Its file may be offered again: with python -m ingest, or on the page for consultations.</p>"
         )

@@ -46,11 +46,12 @@ def page(title: str, body: str, status: int = 200) -> HTMLResponse:
     )
 
 
-def field(name: str, label: str, kind: str = "text", fill: str = "", given: str = "") -> str:
-    """A labelled input; `fill` is what the browser may fill in (the HTML attribute `autocomplete`)."""
+def field(name: str, label: str, kind: str = "text", fill: str = "", given: str = "", of: str = "") -> str:
+    """A labelled input; `fill` is what the browser may fill in (the HTML attribute `autocomplete`), and `of`
+    tells inputs of this name apart where a page has several."""
     return (
-        f'<label for="{name}">{escape(label)}</label>'
-        f'<input id="{name}" name="{name}" type="{kind}" autocomplete="{fill}" value="{escape(given)}" '
+        f'<label for="{name}{of}">{escape(label)}</label>'
+        f'<input id="{name}{of}" name="{name}" type="{kind}" autocomplete="{fill}" value="{escape(given)}" '
         'autocapitalize="none" spellcheck="false" required>'
     )
 

@@ -130,8 +130,8 @@ class View {
 
   key(event) {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === "Escape" && this.form) return this.cancel();
     if (event.target.closest("input, select, textarea")) {
-      if (event.key === "Escape") this.cancel();
       return;
     }
     const item = this.item();
@@ -206,9 +206,11 @@ class View {
   // -- words that nobody found ---------------------------------------------------------------------
 
   offer() {
-    this.chosen = this.selected();
-    if (this.chosen) this.form = "replace";
-    if (this.chosen) this.draw({ scroll: false });
+    const chosen = this.selected();
+    if (!chosen) return;
+    this.chosen = chosen;
+    this.form = "replace";
+    this.draw({ scroll: false });
   }
 
   replace() {
@@ -228,21 +230,21 @@ class View {
     return { at, end: at + Array.from(run.textContent).length, words: run.textContent, type: item.type };
   }
 
+  // The words of the transcript that are selected, wherever the selection ends: also beside or between them.
   selected() {
     const selection = document.getSelection();
-    const words = String(selection).trim();
-    if (!words || !selection.rangeCount || !this.text.contains(selection.anchorNode)) return null;
+    if (!selection.rangeCount || selection.isCollapsed || !this.text.contains(selection.anchorNode)) return null;
     const range = selection.getRangeAt(0);
-    const at = this.offset(range.startContainer, range.startOffset);
-    const end = this.offset(range.endContainer, range.endOffset);
-    return at === null || end === null || at >= end ? null : { at, end, words };
-  }
-
-  // Code points into the transcript; JavaScript counts in UTF-16.
-  offset(node, within) {
-    const run = (node.nodeType === Node.TEXT_NODE ? node.parentElement : node).closest("[data-at]");
-    if (!run || node.nodeType !== Node.TEXT_NODE) return null;
-    return Number(run.dataset.at) + Array.from(node.textContent.slice(0, within)).length;
+    const runs = [...this.text.querySelectorAll("[data-at]")].filter((run) => range.intersectsNode(run));
+    if (!runs.length) return null;
+    const [first, last] = [runs[0], runs.at(-1)];
+    const begins = within(first, range.startContainer, range.startOffset) ?? 0;
+    const ends = within(last, range.endContainer, range.endOffset) ?? points(last).length;
+    const at = Number(first.dataset.at) + begins;
+    const end = Number(last.dataset.at) + ends;
+    const all = runs.flatMap(points);
+    const words = all.slice(begins, all.length - (points(last).length - ends)).join("").trim();
+    return words && at < end ? { at, end, words } : null;
   }
 
   types(chosen) {
@@ -350,15 +352,16 @@ class View {
   }
 
   replaceForm() {
-    const select = this.types(this.chosen.type ?? "PERSON");
+    const { at, end, words, type } = this.chosen;
+    const select = this.types(type ?? "PERSON");
     const form = make("form", {}, make("label", {}, "which are ", select),
       row(button("Replace everywhere", "Enter", null, true), button("Cancel", "Esc", () => this.cancel())));
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       document.getSelection().removeAllRanges();
-      this.act({ do: "add", at: this.chosen.at, end: this.chosen.end, type: select.value }, { stay: true });
+      this.act({ do: "add", at, end, type: select.value }, { stay: true });
     });
-    return [make("h3", {}, names([this.chosen.words])), form];
+    return [make("h3", {}, names([words])), form];
   }
 
   drawList() {
@@ -425,6 +428,16 @@ class View {
     one?.classList.add("this");
     if (one && scroll) this.text.scrollTop += one.getBoundingClientRect().top - this.text.getBoundingClientRect().top - this.text.clientHeight / 3;
   }
+}
+
+// Code points, which the server counts; JavaScript counts in UTF-16.
+function points(run) {
+  return Array.from(run.textContent);
+}
+
+function within(run, node, offset) {
+  const inside = node.nodeType === Node.TEXT_NODE && run.contains(node);
+  return inside ? Array.from(node.textContent.slice(0, offset)).length : null;
 }
 
 function names(all) {

@@ -35,6 +35,7 @@ _CALLED = {
     "DATE": ("date", "dates", "Dates"),
     "ID": ("number", "numbers", "Numbers of people and cases"),
     "HANDLE": ("account", "accounts", "Names in social media"),
+    "DETAIL": ("detail", "details", "Other details"),
 }
 _STATES = {"accept": "Accepted.", "change": "Changed.", "dismiss": "Dismissed: {}."}
 

@@ -26,10 +26,11 @@ from corpus.store.receipts import Receipts
 from corpus.store.searcher import Searcher
 from corpus.store.sessions import Sessions, SignedIn
 from corpus.store.store import Store
-from corpus.store.withdrawing import Lifted, Preview
+from corpus.store.withdrawing import PARTICIPANT, Lifted, Preview
 from corpus.store.writer import Writer
 
 __all__ = [
+    "PARTICIPANT",
     "Accounts",
     "AuditLine",
     "Change",

@@ -20,9 +20,8 @@ from corpus.errors import Changed, NotAllowed, NotFound, UsageError
 from corpus.model import Kind, Viewer
 from corpus.store import attempts, location, withdrawing
 from corpus.store.store import Store
-from corpus.store.withdrawing import Preview, Words
+from corpus.store.withdrawing import PARTICIPANT, Preview, Words
 
-PARTICIPANT = "a participant with their code"
 _LETTERS = "BCDFGHJKMNPQRSTVWXZ"  # no vowels, which make words, and none that looks like another or a digit
 _LENGTH, _GROUP = 16, 4
 _SLOW = {"n": 2**14, "r": 8, "p": 1, "dklen": 64}

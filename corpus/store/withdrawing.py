@@ -19,6 +19,7 @@ from corpus.store.restating import Restated
 from corpus.store.store import Store
 
 NOBODY = "the end of consent"  # who did it, where nobody did
+PARTICIPANT = "a participant with their code"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,14 +105,15 @@ def withdraw(store: Store, by: str, words: Words, reason: str, seal: str | None 
 
 
 def readmit(store: Store, by: str, known_as: str, reason: str) -> Lifted:
-    """Lift one withdrawal by its id, or all of a document by the document's; what they took stays gone.
+    """Lift one withdrawal by its id, or those of a document by the document's; what they took stays gone.
 
-    The file may be offered again.
+    The file may be offered again. What participants took back themselves, with their code, is not lifted
+    along with the rest: each of those is lifted by its own id, where they asked for it.
     """
     if not reason.strip():
         raise UsageError('Readmitting needs a reason: --reason "…".')
     with location.lock(store.path), store.catalogue.write() as session:
-        mine = [w for w in session.withdrawals() if known_as in (w.id, w.document_id) and not w.readmitted]
+        mine = [w for w in session.withdrawals() if _is_meant(w, known_as) and not w.readmitted]
         lifted = Lifted(mine[0].document_id if mine else known_as, now())
         for each in mine:
             session.put_withdrawal(replace(each, readmitted=lifted.at, marks={}))
@@ -127,6 +129,11 @@ def readmit(store: Store, by: str, known_as: str, reason: str) -> Lifted:
                 session.put_ledger(replace(row, sha256=None, reason=told, retryable=True))
         session.add_audit(by, "readmit", lifted.document_id)
     return lifted
+
+
+def _is_meant(withdrawal: Withdrawal, known_as: str) -> bool:
+    whole = known_as == withdrawal.document_id and withdrawal.by != PARTICIPANT
+    return whole or known_as == withdrawal.id
 
 
 def expire(store: Store, today: dt.date) -> None:

@@ -214,9 +214,9 @@ class Writer:
 
     @access.needs("readmit")
     def readmit(self, known_as: str, reason: str) -> Lifted:
-        """Lift a withdrawal, or all of a document, so that the file may be offered again.
+        """Lift a withdrawal, or those of a document, so that the file may be offered again.
 
-        What it held is gone until then.
+        What it held is gone until then. What participants took back with their code is lifted one by one.
         """
         return withdrawing.readmit(self._store, self._by, known_as, reason)
 

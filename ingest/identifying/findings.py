@@ -19,6 +19,7 @@ TYPES = {
     "DATE": "a date",
     "ID": "a number of a person or case",
     "HANDLE": "a name in social media",
+    "DETAIL": "another detail",  # which no rule finds: what only one person did
 }
 NAMES = ("PERSON", "PLACE", "ORG")
 _SHORTEST_LEFT = 3  # letters

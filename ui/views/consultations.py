@@ -186,7 +186,13 @@ def _take(drafts: Drafts, files: Sequence[tuple[str, bytes]], title: str, held_o
 def _received(name: str, content: bytes, earlier: Sequence[Transcript]) -> Transcript:
     known = {t.document.text[f.start : f.end] for t in earlier for f in t.findings if f.type == "PERSON"}
     transcript = receiving.received(name, content, known=sorted(known))
-    if gone := Writer(drafting.store(), state.viewer()).withdrawn(transcript.sha256):
+    writer = Writer(drafting.store(), state.viewer())
+    if held := writer.held_from(transcript.sha256, but=""):
+        raise StoreError(
+            f"{name} is here already, as document {held[0]}, reviewed and with the consent recorded there: "
+            f"/document?id={held[0]}."
+        )
+    if gone := writer.withdrawn(transcript.sha256):
         raise StoreError(
             f"{name} was withdrawn, as document {gone.id}. Whoever spoke in it does not want it here; if "
             f"that was a mistake, readmit it on the page /consultation/{gone.id} and upload it again."

@@ -197,10 +197,11 @@ def _who_is_who(review: Review) -> str:
     for number, each in enumerate(review.transcripts):
         title = each.terms.title or f"Transcript {number + 1}"
         for label, kept in approving.labels(review, number, groups).items():
-            rows.append((title, label, kept))
+            if reviewing.label_form(number, label) not in review.left_out:
+                rows.append((title, label, kept))
     several = len(review.transcripts) > 1
     shown = "".join(
-        f"<dt>{escape(kept)}</dt><dd>{escape(label)}{f', {escape(title)}' if several else ''}</dd>"
+        f"<dt>{escape(label)}{f', {escape(title)}' if several else ''}</dt><dd><b>{escape(kept)}</b></dd>"
         for title, label, kept in rows
     )
     return (
