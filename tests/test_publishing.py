@@ -19,7 +19,7 @@ from ingest.publishing import publish
 from ingest.review import Decision
 from search.engine import Query, search
 from tests import stores
-from tests.reviews import NAMES, TODAY, head, ready, review
+from tests.reviews import NAMES, TODAY, head, ready, review, transcript
 from ui import reading
 
 LEAD = access.viewer("consultation_lead", "ann")
@@ -96,6 +96,25 @@ def test_what_is_not_ready_stays_a_draft(made: Store) -> None:
     assert drafts.open(draft.id) == draft
     with made.read(PUBLIC) as reader:
         assert reader.status().documents.get("consultation", 0) == 0
+
+
+def test_a_withdrawn_talk_is_known_again_however_it_is_replaced(made: Store) -> None:
+    """Another file of it, with its names or with other words for them, stays out; another talk does not."""
+    drafts, writer = Drafts(made.path, LEAD), Writer(made, LEAD)
+    (outcome,) = publish(drafts, writer, drafts.add(ready(review())), by="ann", today=TODAY, read=True)
+    writer.withdraw(outcome.document_id, "Asked for it.")
+    found = writer.recurring(transcript().document)
+    assert found is not None
+    assert found.document_id == outcome.document_id
+    otherwise = ready(review(replace(transcript(), sha256="1" * 64)))
+    for name in ("Quentin", "Xanthe", "Wexcombe"):
+        otherwise = deciding.decide(
+            otherwise, [head(otherwise, name)], Decision("change", f"like {len(name)}")
+        )
+    with pytest.raises(StoreError, match="withdrawn"):
+        publish(drafts, writer, drafts.add(otherwise), by="ann", today=TODAY, read=True)
+    other = transcript(("INT", "How was it?"), ("Ann", "We counted otters in the county all of that spring."))
+    assert writer.recurring(other.document) is None
 
 
 def test_what_somebody_changed_since_is_not_approved(made: Store) -> None:

@@ -39,6 +39,7 @@ NEEDS = {
     "Writer.withdraw_speaker": "withdraw",
     "Writer.withdraw_passage": "withdraw",
     "Writer.readmit": "readmit",
+    "Writer.recurring": "review",
     "Writer.correct": "correct",
     "Writer.note_draft": "review",
     "Writer.import_official": "recommendations",

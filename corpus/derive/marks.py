@@ -4,7 +4,8 @@ Of every stretch that was withdrawn only the number of its words and a salted ha
 have too many possibilities to be found by trying, so a fast hash is enough and every stretch of a new file
 can be compared with it; what is shorter, and a speaker's label, could be guessed, so its hash is slow
 (scrypt) and is compared only within the document it was withdrawn from. Words compare without case,
-punctuation and white space. Words that somebody rewrote are not known again.
+punctuation and white space. Words that somebody rewrote are not known again; a talk whose names somebody
+replaced in another way is, by what stands between them.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import hashlib
 import re
 import secrets
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +23,7 @@ from corpus.derive.passages import MIN_WORDS, sentences
 from corpus.model import Block, Document
 
 _WORD = re.compile(r"\w+")
+_REPLACED = re.compile(r"\[[^\[\]\n]{1,200}\]")
 _SLOW = {"n": 2**13, "r": 8, "p": 1, "dklen": 32}  # 8 MB and some 20 ms a guess
 _LONG_SENTENCE = 60  # words; fewer always fit into a passage
 _Word = tuple[str, int, int]
@@ -36,13 +38,22 @@ class Marks:
     salt: str
     stretches: tuple[Mark, ...]
     speaker: str | None = None  # the hash of a label, where all that a speaker said was withdrawn
+    pieces: tuple[str, ...] = ()  # hashes of the first words of what stands between replaced names
 
     def to_dict(self) -> dict[str, Any]:
-        return {"salt": self.salt, "stretches": [list(s) for s in self.stretches], "speaker": self.speaker}
+        stretches = [list(s) for s in self.stretches]
+        return {
+            "salt": self.salt,
+            "stretches": stretches,
+            "speaker": self.speaker,
+            "pieces": list(self.pieces),
+        }
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> Marks:
-        return cls(values["salt"], tuple((n, h) for n, h in values["stretches"]), values["speaker"])
+        stretches = tuple((n, h) for n, h in values["stretches"])
+        # Withdrawals of before know no pieces.
+        return cls(values["salt"], stretches, values["speaker"], tuple(values.get("pieces", ())))
 
 
 def of(document: Document, spans: Sequence[Span], speaker: str | None = None) -> Marks:
@@ -55,7 +66,9 @@ def of(document: Document, spans: Sequence[Span], speaker: str | None = None) ->
     texts = [_words(document.text, span) for span in spans]
     least = MIN_WORDS if speaker else 1
     stretches = {(len(words), _hash(salt, words)) for words in texts if len(words) >= least}
-    return Marks(salt, tuple(sorted(stretches)), _hash_label(salt, speaker) if speaker else None)
+    pieces = {_hash(salt, words[:MIN_WORDS]) for span in spans for words in _pieces(document.text, span)}
+    label = _hash_label(salt, speaker) if speaker else None
+    return Marks(salt, tuple(sorted(stretches)), label, tuple(sorted(pieces)))
 
 
 def recurs(document: Document, marks: Marks) -> bool:
@@ -64,7 +77,34 @@ def recurs(document: Document, marks: Marks) -> bool:
     One sentence that recurs proves nothing; people read the same statement aloud in many interviews.
     """
     wanted = {mark for mark in marks.stretches if mark[0] >= MIN_WORDS}
-    return bool(wanted) and 2 * len({mark for mark, _ in _known(document, marks.salt, wanted)}) >= len(wanted)
+    known = {mark for mark, _ in _known(document, marks.salt, wanted)}
+    return _is_half(known, wanted) or _is_half(_openings(document, marks), set(marks.pieces))
+
+
+def _is_half(known: Set[Any], wanted: Set[Any]) -> bool:
+    return bool(wanted) and 2 * len(known & wanted) >= len(wanted)
+
+
+def _openings(document: Document, marks: Marks) -> set[str]:
+    """The hashes of as many words in a row as pieces are known by, wherever they stand."""
+    if not marks.pieces:
+        return set()
+    blocks = (_words(document.text, (block.start, block.end)) for block in document.blocks)
+    return {
+        _hash(marks.salt, words[at : at + MIN_WORDS])
+        for words in blocks
+        for at in range(len(words) - MIN_WORDS + 1)
+    }
+
+
+def _pieces(text: str, span: Span) -> Iterator[list[_Word]]:
+    """What stands between replacements, where it is long enough to be known by."""
+    at = span[0]
+    for match in (*_REPLACED.finditer(text, *span), None):
+        words = _words(text, (at, match.start() if match else span[1]))
+        if len(words) >= MIN_WORDS:
+            yield words
+        at = match.end() if match else span[1]
 
 
 def found(document: Document, marks: Marks) -> list[Span]:

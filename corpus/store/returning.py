@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from corpus.catalogue import Session, Withdrawal
 from corpus.derive import consented, marks
-from corpus.model import Kind
+from corpus.model import Document, Kind
 from corpus.store import deciding
 from corpus.store.deciding import Offer
 
@@ -15,6 +15,12 @@ from corpus.store.deciding import Offer
 def standing(session: Session) -> list[Withdrawal]:
     """The withdrawals that were not lifted and know their words again, the earliest first."""
     return [w for w in session.withdrawals() if not w.readmitted and w.marks]
+
+
+def recurring(session: Session, document: Document) -> Withdrawal | None:
+    """The standing withdrawal of a whole consultation whose words this document holds, if there is one."""
+    whole = (w for w in standing(session) if w.scope == "document")
+    return next((w for w in whole if marks.recurs(document, marks.Marks.from_dict(w.marks))), None)
 
 
 def without_withdrawn(session: Session, withdrawals: Sequence[Withdrawal], offer: Offer) -> Offer:

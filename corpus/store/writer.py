@@ -18,7 +18,7 @@ from corpus.catalogue import (
     now,
 )
 from corpus.derive.consented import still_said, unexpired
-from corpus.model import Kind, Viewer
+from corpus.model import Document, Kind, Viewer
 from corpus.reference import official
 from corpus.store import (
     correcting,
@@ -165,6 +165,12 @@ class Writer:
         (key,) = identity.hashed([f"file:{sha256}"])
         with self._store.catalogue.read() as session:
             return next((t for t in session.tombstones() if key in t.keys), None)
+
+    @access.needs("review")
+    def recurring(self, document: Document) -> Withdrawal | None:
+        """The standing withdrawal of a whole consultation whose words this is, in whatever file it comes."""
+        with self._store.catalogue.read() as session:
+            return returning.recurring(session, document)
 
     @access.needs("review")
     def held_from(self, sha256: str, but: str) -> list[str]:

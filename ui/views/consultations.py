@@ -192,10 +192,12 @@ def _received(name: str, content: bytes, earlier: Sequence[Transcript]) -> Trans
             f"{name} is here already, as document {held[0]}, reviewed and with the consent recorded there: "
             f"/document?id={held[0]}."
         )
-    if gone := writer.withdrawn(transcript.sha256):
+    tombstone, recurring = writer.withdrawn(transcript.sha256), writer.recurring(transcript.document)
+    gone = tombstone.id if tombstone else recurring.document_id if recurring else None
+    if gone:
         raise StoreError(
-            f"{name} was withdrawn, as document {gone.id}. Whoever spoke in it does not want it here; if "
-            f"that was a mistake, readmit it on the page /consultation/{gone.id} and upload it again."
+            f"{name} was withdrawn, as document {gone}. Whoever spoke in it does not want it here; if "
+            f"that was a mistake, readmit it on the page /consultation/{gone} and upload it again."
         )
     return transcript
 
