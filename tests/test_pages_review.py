@@ -374,6 +374,22 @@ def test_two_leads_see_what_the_other_decided(window: Page, drafts: Drafts) -> N
     drafts.remove(draft.id)
 
 
+def test_an_approval_is_for_what_the_page_held(window: Page, drafts: Drafts) -> None:
+    """Where another lead works on the draft before the button is pressed, nothing is stored."""
+    draft = drafts.add(ready(review()))
+    opened(window, draft, "approve")
+    window.get_by_text("I have read all of it", exact=True).click()
+    approve = window.get_by_role("button", name="Approve", exact=True)
+    expect(approve).to_be_enabled()
+    xanthe = head(draft.review, "Xanthe")
+    drafts.change(draft.id, lambda made: deciding.decide(made, [xanthe], Decision("dismiss", "no name")))
+    approve.click()
+    expect(window.get_by_text("Somebody has worked on this draft since you read it")).to_be_visible()
+    expect(approve).to_be_disabled()
+    assert drafts.open(draft.id).review.decisions[xanthe].what == "dismiss"
+    drafts.remove(draft.id)
+
+
 def test_a_transcript_is_never_markup(window: Page, drafts: Drafts) -> None:
     """Words, labels and titles that try to be markup show as they are written, on every step."""
     held = transcript((HOSTILE, f"I said {HOSTILE}."), ("Participant 1", "Yes."), (HOSTILE, "Quentin knows."))

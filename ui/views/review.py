@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from html import escape
 from typing import Any
 
 import streamlit as st
 
-from corpus.errors import CorpusError, NotFound
+from corpus.errors import Changed, CorpusError, NotFound
 from corpus.model import Viewer
 from corpus.store import Writer
 from ingest import approving, reviewing
@@ -164,8 +165,8 @@ def _approve(draft: Draft, drafts: Drafts, who: Viewer) -> None:
         "pseudonym is whose. A person must have read all of it, from the first word to the last: no rule "
         "finds everything.</p>"
     )
-    # Ticked of what stood there: where somebody works on it meanwhile, it is asked again.
-    read = st.checkbox("I have read all of it", key=f"{draft.id}-{draft.worked:%Y%m%d%H%M%S}-read")
+    memory, times = state.memory(), f"{draft.id}-refused"
+    read = st.checkbox("I have read all of it", key=f"{draft.id}-read-{memory.get(times, 0)}")
     today = dt.date.today()
     wanting = approving.missing(draft.review, today=today, read=read)
     if wanting:
@@ -174,10 +175,18 @@ def _approve(draft: Draft, drafts: Drafts, who: Viewer) -> None:
     else:
         _preview(draft.review)
     parts.html(_who_is_who(draft.review))
+    # Whoever presses has read what the page held until then, and not what another lead has made of it since.
+    shown = replace(draft, review=memory.get(f"{draft.id}-shown", draft.review))
+    memory[f"{draft.id}-shown"] = draft.review
     if st.button("Approve", type="primary", disabled=bool(wanting), key="approve"):
         with st.spinner("Storing …"):
             writer = Writer(drafting.store(), who)
-            outcomes = publish(drafts, writer, draft, by=_name(who), today=today, read=read)
+            try:
+                outcomes = publish(drafts, writer, shown, by=_name(who), today=today, read=read)
+            except Changed as fault:
+                memory[times] = memory.get(times, 0) + 1  # a box that nobody has ticked
+                drafting.tell(str(fault))
+                st.rerun()
             writer.note_draft(draft.id, "approved")
         st.query_params.from_dict({"approved": [outcome.document_id for outcome in outcomes]})
         st.rerun()
