@@ -16,10 +16,11 @@ from pathlib import Path, PurePosixPath
 from corpus.errors import NeedsReview, ReadingError
 from corpus.model import Block, Document, Kind, Role
 from ingest import deidentify
+from ingest.identifying import wordlists
 from ingest.readers.contract import Skipped
 from ingest.readers.labels import label
 from ingest.readers.prose import title_from_name
-from ingest.readers.speakers import may_speak
+from ingest.readers.speakers import is_role, may_speak
 from ingest.review import Transcript
 from ingest.sandbox import Sandbox
 
@@ -55,7 +56,12 @@ def unread_labels(transcript: Transcript) -> list[str]:
     text = transcript.document.text
     lines = [line for b in transcript.document.blocks for line in text[b.start : b.end].splitlines()]
     found = (match["label"].strip() for line in lines if (match := _LABEL.match(line)))
-    return [each for each in dict.fromkeys(found) if may_speak(each.title())]
+    return [each for each in dict.fromkeys(found) if may_speak(each.title()) and _is_somebody(each)]
+
+
+def _is_somebody(label: str) -> bool:
+    """Whether these words are a role, or hold one that is no everyday word: not "I told him"."""
+    return is_role(label) or not all(map(wordlists.is_everyday, label.lower().split()))
 
 
 def _whole(document: Document, name: str) -> Document:
