@@ -74,7 +74,7 @@ def test_no_word_is_taken_for_a_title_alone(notes: str, first: str) -> None:
 
 def test_who_was_not_taken_for_a_speaker_is_named() -> None:
     """A label that is no name to the reader stands in somebody else's turn, and the lead is told of it."""
-    turns = ("Ann: It was hard for us all.", "Ann: And then some.", "rosa m: yes it was", "Ann: Note: 3 left.")
+    turns = ("Ann: It was hard for us.", "Ann: And then some.", "rosa m: yes it was", "Ann: Note: 3 left.")
     talk = "\n\n".join([*turns, "i told him: no"])
     transcript = received("talk.txt", talk.encode())
     assert receiving.unread_labels(transcript) == ["rosa m"]
