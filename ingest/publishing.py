@@ -19,21 +19,21 @@ _NOT_STORED = {
 
 
 def publish(
-    drafts: Drafts, writer: Writer, draft: Draft, *, by: str, today: dt.date, read: bool
+    drafts: Drafts, writer: Writer, draft_id: str, *, of: str, by: str, today: dt.date, read: bool
 ) -> list[Outcome]:
     """Store what was approved, and remove the draft; what became of each transcript, in order.
 
-    `draft` is what whoever approves has read. Raises Changed where somebody has worked on it since, and
-    NeedsReview with all that is missing. Where a text is held already or was withdrawn, raises StoreError and
-    the draft stays. Interrupted, it may be approved again.
+    `of` is the digest of the review that whoever approves has read. Raises Changed where somebody has worked
+    on it since, and NeedsReview with all that is missing. Where a text is held already or was withdrawn,
+    raises StoreError and the draft stays. Interrupted, it may be approved again.
     """
-    with drafts.held(draft.id) as held:
-        if held.review != draft.review:
+    with drafts.held(draft_id) as draft:
+        if draft.review.digest() != of:
             raise Changed(
                 "Somebody has worked on this draft since you read it. Nothing was approved; read it again."
             )
         outcomes = _stored(writer, draft, approved(draft.review, by=by, today=today, read=read), today)
-        drafts.remove(draft.id)
+        drafts.remove(draft_id)
     return outcomes
 
 

@@ -7,6 +7,8 @@ Offsets count Unicode code points into the transcript's text. A form is how some
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
@@ -82,6 +84,11 @@ class Review:
             transcript["paraphrases"] = {str(n): text for n, text in transcript["paraphrases"].items()}
         found: dict[str, Any] = _dates_as_text(plain)
         return found
+
+    def digest(self) -> str:
+        """What tells this review from another without holding any of its words."""
+        plain = json.dumps(self.to_dict(), sort_keys=True)
+        return hashlib.sha256(plain.encode("utf-8", "surrogatepass")).hexdigest()
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> Review:

@@ -12,9 +12,9 @@ import pytest
 from corpus import access
 from corpus.errors import Changed, NeedsReview, StoreError
 from corpus.model import PUBLIC, SpeakerConsent
-from corpus.store import Store, Writer
+from corpus.store import Outcome, Store, Writer
 from ingest import deciding
-from ingest.drafts import Drafts
+from ingest.drafts import Draft, Drafts
 from ingest.publishing import publish
 from ingest.review import Decision
 from search.engine import Query, search
@@ -24,6 +24,12 @@ from ui import reading
 
 LEAD = access.viewer("consultation_lead", "ann")
 WORDS = (*NAMES, "naloxone", "pocket", "always talking")
+
+
+def approve(drafts: Drafts, writer: Writer, draft: Draft) -> list[Outcome]:
+    """Approve a draft as it is, read wholly."""
+    of = draft.review.digest()
+    return publish(drafts, writer, draft.id, of=of, by="ann", today=TODAY, read=True)
 
 
 @pytest.fixture
@@ -40,7 +46,7 @@ def test_only_the_approved_text_is_in_any_byte_of_the_store(made: Store) -> None
     drafts, writer = Drafts(made.path, LEAD), Writer(made, LEAD)
     draft = drafts.add(ready(review()))
     assert [word for word in WORDS if stores.bytes_with(made, word)] == []
-    (outcome,) = publish(drafts, writer, draft, by="ann", today=TODAY, read=True)
+    (outcome,) = approve(drafts, writer, draft)
     assert outcome.what == "added"
     assert [name for name in NAMES if stores.bytes_with(made, name)] == []
     assert stores.bytes_with(made, "naloxone")
@@ -57,7 +63,7 @@ def test_answers_are_found_and_questions_are_not(made: Store) -> None:
     """What a speaker said is a hit with its consent; the facilitator's question is shown and is none."""
     drafts = Drafts(made.path, LEAD)
     draft = drafts.add(ready(review(), authority="The council of the valley"))
-    publish(drafts, Writer(made, LEAD), draft, by="ann", today=TODAY, read=True)
+    approve(drafts, Writer(made, LEAD), draft)
     found = search(made, Query("talking about naloxone and leaving prison"), PUBLIC)
     hit = found.hits["voices"][0].to_dict()
     assert hit["speaker"] == "Family member 3"
@@ -75,7 +81,7 @@ def test_what_may_only_be_paraphrased_is_in_no_byte(made: Store) -> None:
     done = ready(review())
     done = deciding.with_voice(done, head(done, "Xanthe"), SpeakerConsent(role="family", show="paraphrase"))
     done = deciding.with_paraphrase(done, 0, 5, "His sister recalls that he left prison without anything.")
-    publish(drafts, Writer(made, LEAD), drafts.add(done), by="ann", today=TODAY, read=True)
+    approve(drafts, Writer(made, LEAD), drafts.add(done))
     assert not stores.bytes_with(made, "pocket")
     assert stores.bytes_with(made, "His sister recalls")
     with made.read(LEAD) as reader:
@@ -92,7 +98,7 @@ def test_what_is_not_ready_stays_a_draft(made: Store) -> None:
     drafts = Drafts(made.path, LEAD)
     draft = drafts.add(review())
     with pytest.raises(NeedsReview):
-        publish(drafts, Writer(made, LEAD), draft, by="ann", today=TODAY, read=True)
+        approve(drafts, Writer(made, LEAD), draft)
     assert drafts.open(draft.id) == draft
     with made.read(PUBLIC) as reader:
         assert reader.status().documents.get("consultation", 0) == 0
@@ -101,7 +107,7 @@ def test_what_is_not_ready_stays_a_draft(made: Store) -> None:
 def test_a_withdrawn_talk_is_known_again_however_it_is_replaced(made: Store) -> None:
     """Another file of it, with its names or with other words for them, stays out; another talk does not."""
     drafts, writer = Drafts(made.path, LEAD), Writer(made, LEAD)
-    (outcome,) = publish(drafts, writer, drafts.add(ready(review())), by="ann", today=TODAY, read=True)
+    (outcome,) = approve(drafts, writer, drafts.add(ready(review())))
     writer.withdraw(outcome.document_id, "Asked for it.")
     found = writer.recurring(transcript().document)
     assert found is not None
@@ -112,7 +118,7 @@ def test_a_withdrawn_talk_is_known_again_however_it_is_replaced(made: Store) -> 
             otherwise, [head(otherwise, name)], Decision("change", f"like {len(name)}")
         )
     with pytest.raises(StoreError, match="withdrawn"):
-        publish(drafts, writer, drafts.add(otherwise), by="ann", today=TODAY, read=True)
+        approve(drafts, writer, drafts.add(otherwise))
     other = transcript(("INT", "How was it?"), ("Ann", "We counted otters in the county all of that spring."))
     assert writer.recurring(other.document) is None
 
@@ -124,7 +130,7 @@ def test_what_somebody_changed_since_is_not_approved(made: Store) -> None:
     xanthe = head(draft.review, "Xanthe")
     drafts.change(draft.id, lambda made: deciding.decide(made, [xanthe], Decision("dismiss", "no name")))
     with pytest.raises(Changed, match="worked on this draft since"):
-        publish(drafts, Writer(made, LEAD), draft, by="ann", today=TODAY, read=True)
+        approve(drafts, Writer(made, LEAD), draft)
     with made.read(PUBLIC) as reader:
         assert reader.status().documents.get("consultation", 0) == 0
     assert drafts.open(draft.id).review.decisions[xanthe].what == "dismiss"
@@ -135,9 +141,9 @@ def test_an_approval_that_was_interrupted_may_be_given_again(made: Store) -> Non
     drafts, writer = Drafts(made.path, LEAD), Writer(made, LEAD)
     draft = drafts.add(ready(review()))
     kept = (made.path / "drafts" / draft.id).read_bytes()
-    publish(drafts, writer, draft, by="ann", today=TODAY, read=True)
+    approve(drafts, writer, draft)
     (made.path / "drafts" / draft.id).write_bytes(kept)
-    (outcome,) = publish(drafts, writer, draft, by="ann", today=TODAY, read=True)
+    (outcome,) = approve(drafts, writer, draft)
     assert outcome.what == "same"
     with made.read(PUBLIC) as reader:
         assert reader.status().documents["consultation"] == 1
@@ -146,16 +152,16 @@ def test_an_approval_that_was_interrupted_may_be_given_again(made: Store) -> Non
 def test_a_text_that_is_held_or_withdrawn_is_not_stored_again(made: Store) -> None:
     """The same file reviewed twice is held already; a withdrawn one stays away; both say what to do."""
     drafts, writer = Drafts(made.path, LEAD), Writer(made, LEAD)
-    (outcome,) = publish(drafts, writer, drafts.add(ready(review())), by="ann", today=TODAY, read=True)
+    (outcome,) = approve(drafts, writer, drafts.add(ready(review())))
     again = drafts.add(ready(review()))
     with pytest.raises(StoreError, match="held already"):
-        publish(drafts, writer, again, by="ann", today=TODAY, read=True)
+        approve(drafts, writer, again)
     told = again.review.transcripts[0]
     otherwise = deciding.with_terms(ready(review()), 0, replace(told.terms, title="Four things again"))
     with pytest.raises(StoreError, match="held already"):
-        publish(drafts, writer, drafts.add(otherwise), by="ann", today=TODAY, read=True)
+        approve(drafts, writer, drafts.add(otherwise))
     drafts.remove(next(d.id for d in drafts.all() if d.id != again.id))
     writer.withdraw(outcome.document_id, "Asked for it.")
     with pytest.raises(StoreError, match="withdrawn"):
-        publish(drafts, writer, again, by="ann", today=TODAY, read=True)
+        approve(drafts, writer, again)
     assert [draft.id for draft in drafts.all()] == [again.id]

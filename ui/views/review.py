@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from html import escape
 from typing import Any
 
@@ -176,18 +175,20 @@ def _approve(draft: Draft, drafts: Drafts, who: Viewer) -> None:
         _preview(draft.review)
     parts.html(_who_is_who(draft.review))
     # Whoever presses has read what the page held until then, and not what another lead has made of it since.
-    shown = replace(draft, review=memory.get(f"{draft.id}-shown", draft.review))
-    memory[f"{draft.id}-shown"] = draft.review
+    now = draft.review.digest()
+    shown = memory.get(f"{draft.id}-shown", now)
+    memory[f"{draft.id}-shown"] = now
     if st.button("Approve", type="primary", disabled=bool(wanting), key="approve"):
         with st.spinner("Storing …"):
             writer = Writer(drafting.store(), who)
             try:
-                outcomes = publish(drafts, writer, shown, by=_name(who), today=today, read=read)
+                outcomes = publish(drafts, writer, draft.id, of=shown, by=_name(who), today=today, read=read)
             except Changed as fault:
                 memory[times] = memory.get(times, 0) + 1  # a box that nobody has ticked
                 drafting.tell(str(fault))
                 st.rerun()
             writer.note_draft(draft.id, "approved")
+        _forget(draft)
         st.query_params.from_dict({"approved": [outcome.document_id for outcome in outcomes]})
         st.rerun()
     with st.expander("Delete this draft"):
@@ -195,9 +196,16 @@ def _approve(draft: Draft, drafts: Drafts, who: Viewer) -> None:
         if st.button("Delete for good", key="delete"):
             drafts.remove(draft.id)
             drafting.note(draft.id, "deleted")
+            _forget(draft)
             drafting.tell("The draft was deleted.")
             st.query_params.clear()
             st.rerun()
+
+
+def _forget(draft: Draft) -> None:
+    """Nothing of a draft that is gone stays with the window in which somebody worked on it."""
+    for key in [key for key in state.memory() if draft.id in key]:
+        del state.memory()[key]
 
 
 def _who_is_who(review: Review) -> str:
