@@ -126,6 +126,7 @@ def test_a_lead_withdraws_a_passage_from_its_page(page: Page, own: Path, talk: s
     page.get_by_label("Reason").fill("asked for by telephone")
     page.get_by_role("button", name="Withdraw for good").click()
     expect(page.get_by_role("heading", name="Withdrawn")).to_be_visible()
+    expect(page.locator("dl.about")).to_contain_text("consultation_lead")
     said = pdf(page, "Download the receipt")
     assert "one passage of a consultation" in said
     assert "By consultation_lead" in said

@@ -97,6 +97,7 @@ def withdrawn_page(
     address = f"/receipt/{escape(withdrawal.id)}" + (f"?once={_ONCE.give(withdrawal)}" if once else "")
     told = {
         "What": receipts.SCOPES[withdrawal.scope],
+        **receipts.done(withdrawal),
         **receipts.counted(withdrawal.removed),
         "Verification": receipts.verified(withdrawal),
     }

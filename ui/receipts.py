@@ -48,6 +48,11 @@ def counted(removed: Mapping[str, int]) -> dict[str, str]:
     return {_COUNTED[name]: str(n) for name, n in removed.items() if n and name in _COUNTED}
 
 
+def done(withdrawal: Withdrawal) -> dict[str, str]:
+    """When it was done, and by whom."""
+    return {"When": f"{withdrawal.at[:10]}, {withdrawal.at[11:16]} UTC", "By": withdrawal.by}
+
+
 def receipt(withdrawal: Withdrawal) -> bytes:
     """That words were withdrawn, as PDF: nothing of what they were, nor whose."""
     sheet = Sheet("Receipt of a withdrawal")
@@ -55,8 +60,7 @@ def receipt(withdrawal: Withdrawal) -> bytes:
         {
             "What was withdrawn": SCOPES[withdrawal.scope],
             "From document": withdrawal.document_id,
-            "When": f"{withdrawal.at[:10]}, {withdrawal.at[11:16]} UTC",
-            "By": withdrawal.by,
+            **done(withdrawal),
             **counted(withdrawal.removed),
             "Verification": verified(withdrawal),
             "Lifted again": (withdrawal.readmitted or "")[:10],
