@@ -281,8 +281,9 @@ def test_a_second_look_shows_what_rules_cannot_judge() -> None:
     marks = {text[m.start : m.end]: m.why for m in second_look(text, findings)}
     assert marks["farrier"] == "an occupation beside a place"
     assert marks["in the paper"] == "may be known for it"
-    only = "I was the only trans woman in the clinic."
-    assert "the only trans woman" in {only[m.start : m.end] for m in second_look(only, [])}
+    for only in ("the only trans woman", "the only midwife"):
+        told = f"I was {only} in the clinic."
+        assert only in {told[m.start : m.end] for m in second_look(told, [])}
     assert marks["forty"] == "a number"
     assert all(text[f.start : f.end] not in marks for f in findings)
     low = "we run a group it's called tea and toast you can message us at toast chat"

@@ -22,7 +22,7 @@ _NUMBER = re.compile(
 _KNOWN_FOR = re.compile(
     rf"""\b(?:(?:in|all\s+over|made|read)\s+the\s+(?:\w+\s+)?{either("newspapers")}
     | on\s+(?:the\s+)?(?:\w+\s+)?{either("broadcasts")} | {either("known_for")}
-    | the\s+(?:only|first|last|youngest|oldest|fastest|tallest)\s+(?:\w+\s+){0, 2}?\w+
+    | the\s+(?:only|first|last|youngest|oldest|fastest|tallest)\s+(?:\w+\s+){{0,2}}?\w+
       (?=\s+(?:in|to|who|that|ever|on|at|of|from)\b)
     | (?:every(?:body|one)|the\s+whole\s+\w+)\s+(?:knows?|knew|remembers?|saw|seen|heard))\b""",
     re.VERBOSE | re.IGNORECASE,
