@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from corpus.reference import Synonym, Vocabulary
-from corpus.reference.words import Word, words
+from corpus.reference.words import fold, words
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,22 +41,23 @@ class Matcher:
         node = self._root
         parts = words(synonym.words)
         for word in parts:
-            node = node.next.setdefault(word.folded, _Node())
+            node = node.next.setdefault(fold(word.group()), _Node())
         capital = any(c.isupper() for c in synonym.words)
-        written = tuple(synonym.words[w.start : w.end] for w in parts) if capital else ()
+        written = tuple(word.group() for word in parts) if capital else ()
         node.ends.append((facet, value, written))
 
     def find(self, text: str) -> Iterator[Mention]:
         """Every mention in order of its start; of one facet the longest, and none within another."""
         found = words(text)
+        folded = [fold(word.group()) for word in found]
         taken: dict[str, int] = {}
-        for at in range(len(found)):
-            if found[at].folded not in self._root.next:
+        for at, first in enumerate(folded):
+            if first not in self._root.next:
                 continue
-            for facet, (length, value) in self._longest(text, found, at).items():
+            for facet, (length, value) in self._longest(text, found, folded, at).items():
                 if taken.get(facet, 0) <= at:
                     taken[facet] = at + length
-                    yield Mention(facet, value, found[at].start, found[at + length - 1].end)
+                    yield Mention(facet, value, found[at].start(), found[at + length - 1].end())
 
     def whole(self, keyword: str, facets: Iterable[str]) -> Iterator[Mention]:
         """The terms that a keyword means all by itself, everyday words too: "Physicians", "Ecstasy"."""
@@ -64,18 +66,20 @@ class Matcher:
             if term is not None:
                 yield Mention(facet, term.value, 0, len(keyword))
 
-    def _longest(self, text: str, found: list[Word], at: int) -> dict[str, tuple[int, str]]:
+    def _longest(
+        self, text: str, found: list[re.Match[str]], folded: list[str], at: int
+    ) -> dict[str, tuple[int, str]]:
         longest: dict[str, tuple[int, str]] = {}
         node = self._root
         for ahead in range(at, len(found)):
-            if ahead > at and not _joined(text[found[ahead - 1].end : found[ahead].start]):
+            if ahead > at and not _joined(text[found[ahead - 1].end() : found[ahead].start()]):
                 break
-            following = node.next.get(found[ahead].folded)
+            following = node.next.get(folded[ahead])
             if following is None:
                 break
             node = following
             for facet, value, written in node.ends:
-                if not written or _as_written(text, found[at : ahead + 1], written):
+                if not written or _as_written(found[at : ahead + 1], written):
                     longest[facet] = (ahead + 1 - at, value)
         return longest
 
@@ -89,8 +93,6 @@ def _joined(gap: str) -> bool:
     )
 
 
-def _as_written(text: str, found: list[Word], written: tuple[str, ...]) -> bool:
+def _as_written(found: list[re.Match[str]], written: tuple[str, ...]) -> bool:
     """Whether the words stand in the text with the capitals asked for; a plural s may follow."""
-    return all(
-        text[word.start : word.end] in (form, form + "s") for word, form in zip(found, written, strict=True)
-    )
+    return all(word.group() in (form, form + "s") for word, form in zip(found, written, strict=True))

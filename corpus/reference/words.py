@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
-from typing import NamedTuple
 
 _WORD = re.compile(r"\w+")
 _BRITISH = (
@@ -23,22 +22,14 @@ _BRITISH = (
 _IRREGULAR = {"women": "woman", "men": "man", "children": "child", "people": "people"}
 
 
-class Word(NamedTuple):
-    """One word of a text: its folded form, and where it stands."""
-
-    folded: str
-    start: int
-    end: int
-
-
-def words(text: str) -> list[Word]:
-    """The words of `text` in order; hyphens and every other sign separate."""
-    return [Word(fold(m.group()), m.start(), m.end()) for m in _WORD.finditer(text)]
+def words(text: str) -> list[re.Match[str]]:
+    """The words of `text` in order, as they are written; hyphens and every other sign separate."""
+    return list(_WORD.finditer(text))
 
 
 def key(text: str) -> str:
     """`text` as its folded words: equal for two ways of writing the same."""
-    return " ".join(word.folded for word in words(text))
+    return " ".join(fold(word.group()) for word in words(text))
 
 
 @lru_cache(maxsize=100_000)
