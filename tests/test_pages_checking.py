@@ -256,14 +256,15 @@ def test_a_newer_version_takes_the_place_of_a_paper(window: Page, checked: Path,
     newer.write_text(_record("Naloxone for badgers and their kin", 22, "Badgers and kin"), encoding="utf-8")
     window.get_by_text("Replace it by a newer version").click()
     window.locator("input[type=file]").set_input_files(newer)
-    window.get_by_text("newer.ris").wait_for()
+    uploaded = window.get_by_role("button", name="Remove newer.ris")  # its name stands there before it is
+    uploaded.wait_for()
     press(window, "Replace")
     expect(window.get_by_role("status")).to_contain_text("newer.ris is “Naloxone for badgers and their kin”")
     assert held(checked, "10.5555/2").document.title == "Naloxone for badgers"
     with window.expect_file_chooser() as chooser:
         window.get_by_test_id("stFileUploaderDropzone").get_by_test_id("stBaseButton-secondary").click()
     chooser.value.set_files(newer)
-    window.get_by_test_id("stFileUploader").get_by_text("newer.ris").wait_for()
+    uploaded.wait_for()
     window.get_by_text("It is the same paper, whatever its title and DOI").click()
     press(window, "Replace")
     expect(window.get_by_role("status")).to_contain_text("The newer version has taken its place.")
