@@ -92,6 +92,19 @@ CONVERSATIONS = {
     "label and time on a line": "Facilitator  1:02\nHow was it?\n\nMaría  1:05\nIt was hard.\n\n"
     "It still is.\n\n"
     "Facilitator  2:00\nThank you.",
+    "dashes": "Facilitator - How was it?\n\nMaría - It was hard.\n\nIt still is.\n\nFacilitator - Thank you.",
+    "dashes line by line": "Facilitator – How was it?\nMaría – It was hard.\nIt still is.\n"
+    "Facilitator – Thank you.",
+    "tabs": "Facilitator\tHow was it?\n\nMaría\tIt was hard.\n\nIt still is.\n\nFacilitator\tThank you.",
+    "columns": "Facilitator  How was it?\nMaría        It was hard.\nIt still is.\nFacilitator  Thank you.",
+    "labels on lines": "Facilitator\nHow was it?\n\nMaría\nIt was hard.\n\nIt still is.\n\n"
+    "Facilitator\nThank you.",
+    "labels on lines, no gaps": "Facilitator\nHow was it?\nMaría\nIt was hard. It still is.\nFacilitator\n"
+    "Thank you.",
+    "labels as paragraphs": "Facilitator\n\nHow was it?\n\nMaría\n\nIt was hard.\n\nIt still is.\n\n"
+    "Facilitator\n\nThank you.",
+    "times above": "[00:01:02] Facilitator\nHow was it?\n\n[00:01:05] María\nIt was hard.\n\nIt still is.\n\n"
+    "[00:02:00] Facilitator\nThank you.",
 }
 
 
@@ -142,6 +155,9 @@ def test_markdown_labels_in_bold_and_in_tables(tmp_path: Path, text: str, speake
         "Date: 3 May 2021\nFacilitator: Jane Smith\nPlace: Leeds\n\nWhat we heard\n\nPeople told us that"
         " housing comes first, before any treatment, and that nobody asks them about it.",
         "See http://example.org and https://example.com: both are down.\n\nhttp: is a scheme at 12:15: no.",
+        "Scotland\nWe were never asked.\n\nWales\nMy son was.\n\nScotland\nFewer beds.\n\nWales\nI doubt it.",
+        "Naloxone  We carried it.\nMethadone  I took it.\nNaloxone  My friend had it.\nMethadone  Every day.",
+        "Naloxone - my friend had it.\n\nMethadone - I took it.\n\nNaloxone - we carried it.",
         "[Town] is where people said it began, years ago.\n\n[Hospital] was mentioned by many of them.",
     ],
 )
@@ -166,6 +182,8 @@ def test_prose_with_colons_is_no_conversation(tmp_path: Path, text: str) -> None
          ["Ann Lee", "Joe", "Ann Lee"]),
         ("1. Facilitator: How are you?\n2. Participant 1: Well.\n3. Facilitator: Good.",
          ["Facilitator", "Participant 1", "Facilitator"]),
+        ("INTERVIEWER Could you tell me how?\n\nROSA I had nobody to call.\n\nINTERVIEWER And then?\n\n"
+         "ROSA He rang. So I went.", ["INTERVIEWER", "ROSA", "INTERVIEWER", "ROSA"]),
         (">> MODERATOR: How are you?\n\n>> ANN: I am well.\n\n>> MODERATOR: Good.",
          ["MODERATOR", "ANN", "MODERATOR"]),
     ],
@@ -175,6 +193,17 @@ def test_the_customs_of_other_transcribers(tmp_path: Path, text: str, speakers: 
     document = written(tmp_path, "talk.txt", text)
     assert [speaker for _, speaker, _ in turns(document)] == speakers
     assert not any(f"{name}:" in document.text or f"[{name}]" in document.text for name in speakers)
+
+
+def test_a_line_that_nobody_says_is_kept(tmp_path: Path) -> None:
+    """Where labels are lines of their own, a time, a place or a heading among them is lost to nobody."""
+    talk = (
+        "INTERVIEWER\nHow was it?\n\nGlasgow\n\nROSA\nHard.\n\nINTERVIEWER\nThanks.\n\n3:01 P.M. EDT\n\nEnd"
+    )
+    document = written(tmp_path, "talk.txt", talk)
+    assert {speaker for _, speaker, _ in turns(document)} == {"INTERVIEWER", "ROSA"}
+    assert [words for _, speaker, words in turns(document) if speaker == "ROSA"] == ["Hard."]
+    assert all(words in document.text for words in ("Glasgow", "3:01 P.M. EDT", "End"))
 
 
 def test_a_paper_with_lists_of_labels_is_no_conversation(tmp_path: Path) -> None:

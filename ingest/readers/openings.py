@@ -13,6 +13,7 @@ _BRACKETED = rf"[\[(]\s*{_TIME}(?:\s*(?:-->|[-–—])\s*{_TIME})?\s*[\])]"
 _STAMP = rf"(?:{_BRACKETED}|{_TIME})"
 _LEADING_STAMP = re.compile(rf"(?:{_BRACKETED}|{_TIME}(?=[\s\]-]))\s*(?:[-–—]\s*)?")
 _LABEL = rf"[^:：\[\]\n]{{1,{MOST_LETTERS}}}?"
+SENTENCE_ENDS = '.?!…"”—-)’]'
 _MARK = re.compile(r"(?:[-–—•*]|>{1,3}|\(?\d{1,4}[.)])\s+|>{1,3}(?=\S)")
 
 
@@ -25,6 +26,9 @@ class Form(Enum):
     QUESTION = auto()  # Q    words; A. words
     RECORD = auto()  # Mr. SMITH. words, as parliaments print it
     DASH = auto()  # NAME – words
+    SPACED = auto()  # NAME, a tab or spaces, words
+    CAPITALS = auto()  # NAME Words
+    ALONE = auto()  # NAME, with the words on the next line
     STRONG = auto()  # the label in bold, the words after it or below it
 
 
@@ -42,9 +46,18 @@ _PATTERNS = {
         r"|The\s+(?:Chair\w*|Clerk|Witness|President|Speaker|Court|Secretary))\.\s+(?=[A-Z])"
     ),
     Form.DASH: re.compile(rf"(?P<label>{_LABEL})\s+[–—-]\s+(?=\S)"),
+    Form.SPACED: re.compile(rf"(?P<label>{_LABEL})(?<=[\w)])(?:\t|\s{{2}})\s*(?=\S)"),
+    Form.CAPITALS: re.compile(
+        r"(?P<label>[A-Z][A-Z'’-]+(?:\s(?:[A-Z][A-Z'’-]+|\d{1,2})(?=\s)){0,2})\s+(?=[\"“‘'¿¡\[(]?[A-Z](?:['’a-z\s]))"
+    ),
+    Form.ALONE: re.compile(rf"(?![AP]\.?M\b)(?P<label>{_LABEL})(?<=[\w)])\s*$", re.IGNORECASE),
 }
+# What looks so may be anything, until roles that come back are found to be written in that way.
+WEAK = {Form.DASH, Form.SPACED, Form.CAPITALS, Form.ALONE}
 # Only at the beginning of a paragraph; within one, a hard-wrapped line may begin with such words by chance.
-_PARAGRAPHS_ONLY = {Form.QUESTION, Form.RECORD, Form.DASH, Form.STRONG}
+_PARAGRAPHS_ONLY = {Form.QUESTION, Form.RECORD, Form.STRONG}
+# There, or after a line at whose end a sentence ends.
+_SENTENCES_ONLY = {Form.DASH, Form.CAPITALS, Form.ALONE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,18 +80,19 @@ def timecode(stamp: str) -> str:
     return f"{hours:02}:{minutes:02}:{seconds:02}"
 
 
-def opening(line: str, *, first_line: bool = True, strong: int = 0, capitals: bool = True) -> Opening | None:
+def opening(line: str, *, before: str = "", strong: int = 0, capitals: bool = True) -> Opening | None:
     """How `line` would begin a turn, or None where it cannot.
 
-    `first_line` says that a paragraph begins with it, `strong` how many letters at its start are bold, and
+    `before` is the line before it in its paragraph, `strong` says how many letters at its start are bold, and
     `capitals` whether the text has any: where it has none, names have none either.
     """
+    sentence = not before or before.rstrip()[-1:] in SENTENCE_ENDS
     mark = _MARK.match(line)
     at = mark.end() if mark else 0
     stamp = _LEADING_STAMP.match(line, at)
     at = stamp.end() if stamp else at
     for form in Form:
-        if form in _PARAGRAPHS_ONLY and not first_line:
+        if (form in _PARAGRAPHS_ONLY and before) or (form in _SENTENCES_ONLY and not sentence):
             continue
         found = _bold(line, at, strong) if form is Form.STRONG else _written(line, at, form)
         if found is not None and may_speak(found.label if capitals else found.label.title()):

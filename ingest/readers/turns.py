@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 
 from ingest.readers import sections
-from ingest.readers.openings import Form, Opening, opening
+from ingest.readers.openings import SENTENCE_ENDS, WEAK, Form, Opening, opening
 from ingest.readers.paragraphs import Paragraph
 from ingest.readers.speakers import fold, is_field, is_formal, is_role
 
@@ -20,6 +20,8 @@ _SHARE_OF_A_SPEECH = 0.6
 # records write them; where they are names; where no name comes back. A paper with parts needs more.
 _DENSE_ROLES, _DENSE_NAMES, _DENSE_ONCE, _DENSE_IN_A_PAPER = 0.05, 0.2, 0.6, 0.4
 _PARTS_OF_A_PAPER = {"abstract", "introduction", "methods", "results", "discussion", "references"}
+# Of all paragraphs; where a label is a line of its own, the words after it may be another paragraph.
+_NEARLY_ALL = {Form.ALONE: 0.4}
 # Words after a label that are no sentence and fewer than these may be the value of a form's field.
 _WORDS_OF_SPEECH = 8
 
@@ -62,8 +64,8 @@ def find(paragraphs: Sequence[Paragraph]) -> list[Spoken] | None:
     the form of an official record is a single turn.
     """
     capitals = any(p.text != p.text.lower() for p in paragraphs)
-    lines = [_lines(p, capitals=capitals) for p in paragraphs]
-    names = _names([line for of_paragraph in lines for line in of_paragraph])
+    lines = _with_words([_lines(p, capitals=capitals) for p in paragraphs])
+    names = _names([line for of_paragraph in lines for line in of_paragraph], _customary(lines))
     if not _is_dense(paragraphs, lines, names):
         names = set()
     if not names and not any(p.speaker for p in paragraphs):
@@ -86,7 +88,7 @@ def _lines(paragraph: Paragraph, *, capitals: bool) -> list[_Line]:
         return [_Line(text, None, telling=False) for text in texts]
     strong = paragraph.strong if paragraph.strong <= len(texts[0]) else 0
     found = [
-        opening(text, first_line=not i, strong=0 if i else strong, capitals=capitals)
+        opening(text, before=texts[i - 1] if i else "", strong=0 if i else strong, capitals=capitals)
         for i, text in enumerate(texts)
     ]
     fields = [(match := _FIELD.match(text)) is not None and is_field(match[1].strip()) for text in texts]
@@ -97,13 +99,33 @@ def _lines(paragraph: Paragraph, *, capitals: bool) -> list[_Line]:
             continue
         until = next((n for n in range(i + 1, len(texts)) if found[n] or fields[n]), len(texts))
         words = " ".join([text[begins.words_at :], *texts[i + 1 : until]]).split()
-        telling = not words or len(words) >= _WORDS_OF_SPEECH or words[-1][-1] in '.?!…"”—-)’]'
+        telling = not words or len(words) >= _WORDS_OF_SPEECH or words[-1][-1] in SENTENCE_ENDS
         # Among fields such as "Date:", a label with a bare value is one more field.
         lines.append(_Line(text, begins if telling or not any(fields) else None, telling))
     return lines
 
 
-def _names(lines: Sequence[_Line]) -> set[str]:
+def _with_words(lines: Sequence[Sequence[_Line]]) -> list[list[_Line]]:
+    """The lines, of which none is a label alone that no words follow: that is a place or a heading."""
+    following: Opening | None = Opening("", Form.ALONE, 0, None)  # nothing follows the last
+    kept: list[list[_Line]] = []
+    for of_paragraph in reversed(lines):
+        kept.append([])
+        for line in reversed(of_paragraph):
+            bare = line.opening and line.opening.form is Form.ALONE and following
+            kept[-1].append(replace(line, opening=None) if bare else line)
+            following = line.opening
+    return [of_paragraph[::-1] for of_paragraph in kept[::-1]]
+
+
+def _customary(lines: Sequence[Sequence[_Line]]) -> set[Form]:
+    """The weak forms in which nearly every paragraph begins: so even who speaks once is a speaker."""
+    firsts = [of_paragraph[0].opening for of_paragraph in lines if of_paragraph]
+    shares = Counter(o.form for o in firsts if o and o.form in WEAK)
+    return {form for form, n in shares.items() if n >= _NEARLY_ALL.get(form, 0.7) * len(firsts)}
+
+
+def _names(lines: Sequence[_Line], customary: Set[Form]) -> set[str]:
     """The labels, folded, that are speakers: those that recur, name a role, or stand among such."""
     openings = [line.opening for line in lines if line.opening]
     counts = Counter(fold(o.label) for o in openings)
@@ -115,13 +137,14 @@ def _names(lines: Sequence[_Line]) -> set[str]:
     plain = {label for label in counts if forms[label] & {Form.COLON, Form.STAMPED}}
     formal = {fold(o.label) for o in openings if is_formal(o.label)}
     roles = {fold(o.label) for o in openings if is_role(o.label)}
+    doubtful = WEAK - {form for label in roles & often for form in forms[label]}
     talk = any(_FIRST_OR_SECOND_PERSON.search(line.text) for line in lines)
 
     chosen = (roles & (plain | often)) | (formal & often)
     if len(chosen) == 1 and len(min(chosen)) == 1:
         chosen &= often  # a lone letter before a colon is a list's more often than a person's
     if chosen or len(often) > 1 or max(counts.values(), default=0) > 2:
-        chosen |= {label for label in often if forms[label] != {Form.DASH}}
+        chosen |= {label for label in often if forms[label] - doubtful}
     stamped = {label for label in counts if Form.STAMPED in forms[label]}
     if len(stamped) > 1 or stamped & often:
         chosen |= stamped
@@ -130,7 +153,7 @@ def _names(lines: Sequence[_Line]) -> set[str]:
     if chosen:
         # Somebody who speaks once among others who are known, labelled as they are; who comes back and says
         # little; and unnamed questions.
-        ways = {form for label in chosen for form in forms[label]} - {Form.DASH} | {Form.QUESTION}
+        ways = {form for label in chosen for form in forms[label]} - (WEAK - customary) | {Form.QUESTION}
         chosen |= {label for label in telling | roles | (often if talk else set()) if forms[label] & ways}
     if not chosen and len(counts) > 1 and talk:
         chosen = {label for label in telling & plain if Form.COLON in forms[label]}
