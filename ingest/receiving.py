@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 import tempfile
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
@@ -19,6 +20,7 @@ from ingest import deidentify
 from ingest.identifying import wordlists
 from ingest.readers.contract import Skipped
 from ingest.readers.labels import label
+from ingest.readers.openings import WEAK, opening
 from ingest.readers.prose import title_from_name
 from ingest.readers.speakers import is_role, may_speak
 from ingest.review import Transcript
@@ -52,16 +54,24 @@ def received(name: str, content: bytes, *, known: Sequence[str] = ()) -> Transcr
 
 
 def unread_labels(transcript: Transcript) -> list[str]:
-    """What stands before a colon as speakers do and was not taken for one: so others have its words."""
+    """What stands before a colon as speakers do, or more than once as they might, and was not taken for one:
+    so others have its words."""
     text = transcript.document.text
     lines = [line for b in transcript.document.blocks for line in text[b.start : b.end].splitlines()]
-    found = (match["label"].strip() for line in lines if (match := _LABEL.match(line)))
+    found = [match["label"].strip() for line in lines if (match := _LABEL.match(line))]
+    alike = Counter(begins.label for line in lines if (begins := opening(line)) and begins.form in WEAK)
+    found += [label for label, times in alike.items() if times > 1]
     return [each for each in dict.fromkeys(found) if may_speak(each.title()) and _is_somebody(each)]
 
 
 def _is_somebody(label: str) -> bool:
-    """Whether these words are a role, or hold one that is no everyday word: not "I told him"."""
-    return is_role(label) or not all(map(wordlists.is_everyday, label.lower().split()))
+    """Whether these words are a role, or hold one that is a name or no everyday word: not "I told him"."""
+    named = (word.lower() for word in label.split() if word[0].isupper())
+    return (
+        is_role(label)
+        or any(map(wordlists.is_first_name, named))
+        or not all(map(wordlists.is_everyday, label.lower().split()))
+    )
 
 
 def _whole(document: Document, name: str) -> Document:

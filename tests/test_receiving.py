@@ -79,6 +79,8 @@ def test_who_was_not_taken_for_a_speaker_is_named() -> None:
     transcript = received("talk.txt", talk.encode())
     assert receiving.unread_labels(transcript) == ["rosa m"]
     assert receiving.unread_labels(received("talk.txt", TALK.encode())) == []
+    dashes = "Rosa - I had nobody.\n\nTam - I let her in.\n\nRosa - He did.\n\nYes - she did.\n\nYes - so."
+    assert receiving.unread_labels(received("talk.txt", dashes.encode())) == ["Rosa"]
 
 
 def test_what_was_found_comes_with_it() -> None:
