@@ -33,6 +33,7 @@ def publish(
                 "Somebody has worked on this draft since you read it. Nothing was approved; read it again."
             )
         outcomes = _stored(writer, draft, approved(draft.review, by=by, today=today, read=read), today)
+        writer.note_draft(draft_id, "approved", [outcome.document_id for outcome in outcomes])
         drafts.remove(draft_id)
     return outcomes
 

@@ -12,7 +12,7 @@ import pytest
 from corpus import access
 from corpus.errors import Changed, NeedsReview, StoreError
 from corpus.model import PUBLIC, SpeakerConsent
-from corpus.store import Outcome, Store, Writer
+from corpus.store import Accounts, Outcome, Store, Writer
 from ingest import deciding
 from ingest.drafts import Draft, Drafts
 from ingest.publishing import publish
@@ -73,6 +73,14 @@ def test_answers_are_found_and_questions_are_not(made: Store) -> None:
         speakers = {p.passage.speaker for p in searcher.passages(rows).values()}
     assert "INT" not in speakers
     assert "Family member 3" in speakers
+
+
+def test_the_audit_tells_what_a_draft_became(made: Store) -> None:
+    """An approval stands in the audit with who gave it and the document that came of it."""
+    drafts = Drafts(made.path, LEAD)
+    (outcome,) = approve(drafts, Writer(made, LEAD), drafts.add(ready(review())))
+    (line,) = Accounts(made, access.viewer("admin", "ada")).audit({"action": "draft_approved"})
+    assert (line.by, line.document_id) == ("ann", outcome.document_id)
 
 
 def test_what_may_only_be_paraphrased_is_in_no_byte(made: Store) -> None:

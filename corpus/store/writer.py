@@ -240,10 +240,11 @@ class Writer:
         correcting.correct(self._store, self.viewer, [Change(document_id, field, value)])
 
     @access.needs("review")
-    def note_draft(self, draft_id: str, what: str) -> None:
-        """Say in the audit what was done with a draft, which itself is kept elsewhere."""
+    def note_draft(self, draft_id: str, what: str, documents: Sequence[str] = ()) -> None:
+        """Say in the audit what was done with a draft, which itself is kept elsewhere, and what it became."""
         with location.lock(self._store.path), self._store.catalogue.write() as session:
-            session.add_audit(self._by, f"draft_{what}", detail=draft_id)
+            for document_id in documents or (None,):
+                session.add_audit(self._by, f"draft_{what}", document_id, draft_id)
 
     @access.needs("recommendations")
     def import_official(self, path: Path) -> list[official.OfficialRecommendation]:

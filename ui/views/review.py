@@ -187,7 +187,6 @@ def _approve(draft: Draft, drafts: Drafts, who: Viewer) -> None:
                 memory[times] = memory.get(times, 0) + 1  # a box that nobody has ticked
                 drafting.tell(str(fault))
                 st.rerun()
-            writer.note_draft(draft.id, "approved")
         _forget(draft)
         st.query_params.from_dict({"approved": [outcome.document_id for outcome in outcomes]})
         st.rerun()
