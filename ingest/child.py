@@ -29,14 +29,15 @@ def main() -> None:
     """Read the files named on standard input until it closes; the limits stand in the arguments."""
     memory, seconds, per_page, most_seconds, parent = (int(value) for value in sys.argv[1:6])
     confine(memory, parent)
-    answers = os.fdopen(os.dup(1), "w", encoding="ascii")
+    # A lone surrogate is no character, and whoever hashes or stores text fails at it.
+    answers = os.fdopen(os.dup(1), "w", encoding="utf-8", errors="replace")
     # What a library prints must not reach the parent as an answer.
     os.dup2(2, 1)
     sys.addaudithook(refuse)
     for line in sys.stdin.buffer:
         path = Path(json.loads(line)["path"])
         for answer in _answers(path, lambda pages: min(most_seconds, seconds + per_page * pages)):
-            answers.write(json.dumps(answer) + "\n")
+            answers.write(json.dumps(answer, ensure_ascii=False) + "\n")
             answers.flush()
 
 

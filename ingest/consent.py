@@ -86,7 +86,14 @@ def parse(raw: bytes, *, today: dt.date | None = None) -> Consent:
 
 
 class _Strict(yaml.SafeLoader):
-    """A key that stands twice is a fault: YAML would let the later and perhaps looser one win."""
+    """A key that stands twice is a fault: YAML would let the later and perhaps looser one win. So is half a
+    character, which nothing can store."""
+
+    def construct_scalar(self, node: yaml.ScalarNode | yaml.MappingNode) -> Any:
+        value = super().construct_scalar(node)
+        if any("\ud800" <= c <= "\udfff" for c in value):
+            raise yaml.constructor.ConstructorError(None, None, "half a character", node.start_mark)
+        return value
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
         keys = [self.construct_object(key, deep=True) for key, _ in node.value]

@@ -194,9 +194,14 @@ def _content(response: httpx.Response, until: float) -> Any:
     if status != httpx.codes.OK:
         raise _Unreachable(f"refused to answer (status {status})")
     try:
-        return json.loads(b"".join(_pieces(response, until)))
+        return _storable(json.loads(b"".join(_pieces(response, until))))
     except (ValueError, RecursionError) as error:
         raise _Unreachable("answered something that is no record") from error
+
+
+def _storable(record: Any) -> Any:
+    """The record with a question mark for each half of a character, which nothing can store."""
+    return json.loads(json.dumps(record, ensure_ascii=False).encode("utf-8", "replace"))
 
 
 def _pieces(response: httpx.Response, until: float) -> Iterator[bytes]:

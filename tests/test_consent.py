@@ -89,6 +89,7 @@ def test_who_recorded_it_and_where_the_form_is() -> None:
         (PLAIN + "until: 2026-11-23\n", "ended on 2026-11-23"),
         (PLAIN + "untill: 2030-01-01\n", "'untill'"),
         (PLAIN + "find: signed_in\n", "stands twice"),
+        (PLAIN + 'title: "Kits \\ud800"\n', "half a character"),
         (PLAIN + "speakers: [Ann]\n", "speakers needs"),
         (PLAIN + "speakers: {P1: {shows: paraphrase}}\n", "'shows'"),
         (PLAIN + "speakers: {P1: {role: friend}}\n", "role is 'friend'"),

@@ -75,6 +75,18 @@ def test_names_that_are_no_text_are_read(tmp_path: Path) -> None:
     assert isinstance(document, Document) and document.text == "Words."
 
 
+def test_halves_of_characters_become_question_marks(tmp_path: Path) -> None:
+    """A lone surrogate in a record, which nothing can store, is one character that can be stored."""
+    path = tmp_path / "records.json"
+    record = r'[{"type": "book", "title": "Lone \ud800 kits", "abstract": "Whole \ud83d\ude00 \udfff kit"}]'
+    path.write_text(record)
+    with Sandbox() as box:
+        (document,) = box.read(path)
+    assert isinstance(document, Document)
+    assert document.title == "Lone ? kits"
+    assert "Whole \N{GRINNING FACE} ? kit" in document.text
+
+
 def test_many_long_answers_do_not_block(talk: Path, reader) -> None:  # type: ignore[no-untyped-def]
     """Megabytes of documents stream through, and records that are none are told among them."""
     reader("""
