@@ -20,9 +20,14 @@ def said(consent: Consent, speaker: str | None = None) -> str:
         words.append(f"until {date(own.until)}")
     if own.authority:
         words.append(f"community with a say: {own.authority}")
-    if speaker is None and any(_narrower(consent, label) for label in consent.speakers):
+    if speaker is None and narrower(consent):
         words.append("some speakers on narrower terms")
     return ", ".join(filter(None, words))
+
+
+def narrower(consent: Consent) -> dict[str, str]:
+    """What those speakers said who allowed something else than what holds for all, by their labels."""
+    return {label: said(consent, label) for label in consent.speakers if _narrower(consent, label)}
 
 
 def _narrower(consent: Consent, speaker: str) -> bool:

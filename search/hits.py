@@ -55,17 +55,15 @@ class Hit:
     def to_dict(self) -> dict[str, Any]:
         """The hit as `--json` prints it."""
         document, best = self.held.document, self.passages[0]
-        consent = self.held.consent
         return {
             **described(self.held, self.source_file),
             **self._place(best),
             "score": round(self.score, 6),
             "facets": facets_of(self.held),
-            "consent": consented.plain(consent, best.row.passage.speaker) if consent else None,
             "illustration": document.illustration,
             "our_summary": document.our_summary,
             "notices": list(document.notices),
-            "citation": citing.citation(document, best.row.passage, consent),
+            "citation": citing.citation(document, best.row.passage, self.held.consent),
             "passages": [self._place(found) for found in self.passages[1:]],
         }
 
@@ -73,6 +71,7 @@ class Hit:
         return {
             **place(self.held.id, found.row),
             "text": found.row.text,
+            "consent": consent_of(self.held, found.row),
             "score": round(found.score, 6),
             "dense": round(found.dense, 6),
             "lexical": round(found.lexical, 6),
@@ -112,6 +111,11 @@ def place(document_id: str, row: PassageRow) -> dict[str, Any]:
         "speaker": p.speaker,
         "timecode": p.timecode,
     }
+
+
+def consent_of(held: Held, row: PassageRow) -> dict[str, Any] | None:
+    """What whoever says a passage allowed; None where it is nobody's testimony."""
+    return consented.plain(held.consent, row.passage.speaker) if held.consent else None
 
 
 def facets_of(held: Held) -> dict[str, list[dict[str, Any]]]:

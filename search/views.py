@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from corpus.store import DocumentView, Held, PassageRow
+from corpus.store import DocumentView
 from search import citing, consented
 from search.engine import Results
-from search.hits import described, facets_of, place
+from search.hits import consent_of, described, facets_of, place
 
 
 def results_json(results: Results) -> dict[str, Any]:
@@ -36,23 +36,22 @@ def results_json(results: Results) -> dict[str, Any]:
 
 def document_json(view: DocumentView) -> dict[str, Any]:
     """One document as a viewer may read it, with the places of its passages."""
-    document, consent = view.held.document, view.held.consent
-    recognised = next((value for value, _ in view.held.facets.get("language", ())), None)
+    held = view.held
+    document, consent = held.document, held.consent
+    recognised = next((value for value, _ in held.facets.get("language", ())), None)
     return {
-        **described(view.held, view.source_file),
+        **described(held, view.source_file),
         "language": document.language or recognised,
         "licence": document.licence,
-        "facets": facets_of(view.held),
+        "facets": facets_of(held),
         "notices": list(document.notices),
         "illustration": document.illustration,
         "our_summary": document.our_summary,
         "consent": consented.plain(consent) if consent else None,
         "citation": citing.citation(document, consent=consent),
         "text": view.text,
-        "passages": [_passage(view.held, p) for p in view.passages],
+        "passages": [
+            {**place(held.id, p), "embedded": p.passage.embedded, "consent": consent_of(held, p)}
+            for p in view.passages
+        ],
     }
-
-
-def _passage(held: Held, row: PassageRow) -> dict[str, Any]:
-    consent = consented.plain(held.consent, row.passage.speaker) if held.consent else None
-    return {**place(held.id, row), "embedded": row.passage.embedded, "consent": consent}

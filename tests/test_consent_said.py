@@ -64,6 +64,16 @@ def test_a_hit_says_what_its_speaker_allowed(made: Store, question: str, words: 
         assert each.to_dict()["consent"] is None
 
 
+def test_a_further_passage_says_what_its_own_speaker_allowed(made: Store) -> None:
+    """Of a hit in which two people speak, each passage has the consent of whoever says it."""
+    (voice,) = search(made, Query("community nurse"), Viewer("policymaker")).hits["voices"]
+    hit = voice.to_dict()
+    assert hit["consent"]["words"] == ALL
+    assert [(p["speaker"], p["consent"]["words"]) for p in hit["passages"]] == [("P2", LESS)]
+    assert voice.held.consent is not None
+    assert consented.narrower(voice.held.consent) == {"P2": LESS}
+
+
 def test_a_document_says_it_of_every_passage(made: Store) -> None:
     """The document's own line is what holds for all of it; each passage has its speaker's."""
     with made.read(Viewer("policymaker")) as reader:

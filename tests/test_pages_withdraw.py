@@ -186,10 +186,19 @@ def test_a_withdrawn_document_is_a_tombstone_that_a_lead_can_lift(page: Page, ow
     assert "Otters" not in page.content()
     page.get_by_role("link", name="Receipt, and readmitting").click()
     page.get_by_label("Reason for readmitting").fill("a mistake")
-    page.get_by_role("button", name="Readmit").click()
+    page.get_by_role("button", name="Readmit the whole document").click()
     expect(page.get_by_role("heading", name="Readmitted")).to_be_visible()
     page.goto(f"/consultation/{gone}")
     expect(page.get_by_role("alert")).to_contain_text("There is no document")
+
+
+@pytest.mark.parametrize("number", ["2.0", "3e0", "-1", "abc", "²", "99999999999"])
+def test_what_is_no_number_of_a_passage_means_nothing(page: Page, talk: str, number: str) -> None:
+    """A passage that cannot be read is refused, and is never taken for the whole document."""
+    sign_in(page, "consultation_lead", to="/how-to")
+    page.goto(f"/consultation/{talk}?preview=1&passage={number}")
+    expect(page.get_by_role("alert")).to_contain_text("There is no passage")
+    expect(page.get_by_role("button", name="Withdraw for good")).to_have_count(0)
 
 
 def test_nobody_else_sees_or_does_any_of_it(page: Page, own: Path, talk: str) -> None:

@@ -65,6 +65,8 @@ def test_a_receipt_is_honest_when_it_is_not_verified(seen: bool | None, words: s
     said = text(receipts.receipt(withdrawal(verified=seen)))
     assert words in said
     assert "none of the words was found" not in said
+    completed = text(receipts.receipt(withdrawal(verified=seen), erased=True))
+    assert ("completed later" in completed) == (seen is None)
 
 
 @pytest.fixture

@@ -46,6 +46,7 @@ NEEDS = {
     "Writer.rebuild": "rebuild",
     "Receipts.of_document": "withdraw",
     "Receipts.standing": "withdraw",
+    "Receipts.is_erased": "withdraw",
     "Receipts.one": "withdraw",
     "Codes.issue": "withdraw",
     "Codes.issued": "withdraw",

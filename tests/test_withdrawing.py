@@ -237,10 +237,13 @@ def test_a_changed_file_of_a_withdrawn_talk_stays_out(made: Store) -> None:
 
 
 def test_readmitted_words_come_back(made: Store) -> None:
-    """A lifted withdrawal lets the words in again: by its receipt only these, by the document all of them."""
+    """A lifted withdrawal lets its own words in again and no others: by its id, or where no other stands by
+    the document's."""
     one = put(made, TURNS)
     first = stores.writer(made).withdraw_speaker(one, "P1", "asked for")
-    stores.writer(made).withdraw_passage(one, 3, "asked for")
+    second = stores.writer(made).withdraw_passage(one, 3, "asked for")
+    with pytest.raises(UsageError, match=f"{first.id}.*{second.id}"):
+        stores.writer(made).readmit(one, "a mistake")
     stores.writer(made).readmit(first.id, "a mistake")
     assert [o.what for o in again(made, TURNS)] == ["replaced"]
     assert held(made, one).text == talk("A talk", *TURNS[:4]).text
@@ -249,6 +252,17 @@ def test_readmitted_words_come_back(made: Store) -> None:
     assert held(made, one).text == talk("A talk", *TURNS).text
     with pytest.raises(NotFound):
         stores.writer(made).readmit(one, "a mistake")
+
+
+def test_what_was_withdrawn_before_a_whole_document_stays_out(made: Store) -> None:
+    """Readmitting the document brings nothing back that somebody asked to be taken out of it before."""
+    one = put(made, TURNS)
+    stores.writer(made).withdraw_speaker(one, "P1", "asked for")
+    left = held(made, one).text
+    stores.writer(made).withdraw(one, "a mistake")
+    stores.writer(made).readmit(one, "it was one")
+    assert [o.what for o in again(made, TURNS)] == ["added"]
+    assert held(made, one).text == left
 
 
 def test_a_restore_takes_the_words_out_again(made: Store, tmp_path: Path) -> None:

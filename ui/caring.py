@@ -5,6 +5,8 @@ Plain pages: nothing of what they show is kept by the framework, and each change
 
 from __future__ import annotations
 
+import textwrap
+from collections.abc import Sequence
 from html import escape
 
 from starlette.concurrency import run_in_threadpool
@@ -15,11 +17,22 @@ from starlette.routing import BaseRoute, Route
 from corpus import access
 from corpus.errors import NotFound
 from corpus.model import Kind, Viewer
-from corpus.store import PARTICIPANT, Codes, DocumentView, Receipts, Store, Withdrawal, Writer
+from corpus.store import (
+    PARTICIPANT,
+    Codes,
+    DocumentView,
+    PassageRow,
+    Preview,
+    Receipts,
+    Store,
+    Withdrawal,
+    Writer,
+)
 from ui import forms, handed_out, plain, receipts, state
 from ui.signing_in import routed
 
 _SHOWN = 20  # passages of a preview
+_BEGINS = 60  # letters by which a passage is known in a list
 
 
 @routed
@@ -36,7 +49,6 @@ def _page(request: Request) -> Response:
     access.require(who, "withdraw")
     document_id, asked = str(request.path_params["document"]), request.query_params
     store, (token, made) = state.opened().store, forms.token(request)
-    part = _part(asked.get("speaker", ""), asked.get("passage", ""))
     done = Receipts(store, who).of_document(document_id)
     with store.read(who) as reader:
         gone = reader.tombstone(document_id)
@@ -44,12 +56,11 @@ def _page(request: Request) -> Response:
     if view is None:
         title, body = "A withdrawn document", f"<p>Document {escape(document_id)} was withdrawn.</p>"
     elif "preview" in asked:
+        part = _part(asked.get("speaker", ""), asked.get("passage", ""))
         return _preview(Writer(store, who), document_id, part, token)
     else:
         title, body = view.held.document.title, _forms(store, who, view, token, asked.get("passage", ""))
-    theirs = [w for w in done if not w.readmitted and w.by == PARTICIPANT]
-    lift = bool(gone) or any(not w.readmitted and w.by != PARTICIPANT for w in done)
-    body += _earlier(document_id, done, token, theirs, lift=lift)
+    body += _earlier(document_id, done, token, gone=gone is not None)
     return forms.remember(request, plain.page(title, body), made)
 
 
@@ -81,12 +92,19 @@ def _forms(store: Store, who: Viewer, view: DocumentView, token: str, passage: s
     body += _way(address, "", "The whole document")
     if view.held.document.kind is Kind.CONSULTATION:
         body += "".join(_way(address, _hidden("speaker", each), f"All that {each} said") for each in labels)
-        field = (
-            '<label for="passage">One passage, by its number</label><input id="passage" name="passage" '
-            f'type="number" min="1" max="{len(view.passages)}" value="{escape(passage)}" required>'
-        )
-        body += _way(address, field, "This passage")
+        body += _way(address, _choice(view.passages, passage), "This passage")
     return body
+
+
+def _choice(passages: Sequence[PassageRow], chosen: str) -> str:
+    """A list of all passages, each with its number, who says it and how it begins."""
+    options = ""
+    for row in passages:
+        number, who = row.passage.ordinal, row.passage.speaker or "nobody named"
+        begins = textwrap.shorten(row.text or "", _BEGINS, placeholder=" …")
+        marked = " selected" if str(number) == chosen else ""
+        options += f'<option value="{number}"{marked}>{number}. {escape(f"{who}: {begins}")}</option>'
+    return f'<label for="passage">One passage</label><select id="passage" name="passage">{options}</select>'
 
 
 def _way(address: str, fields: str, words: str) -> str:
@@ -106,7 +124,7 @@ def _preview(writer: Writer, document_id: str, part: dict[str, object], token: s
     rows = "".join(f"<blockquote>{escape(p.text or '')}</blockquote>" for p in seen.passages[:_SHOWN])
     more = len(seen.passages) - _SHOWN
     body = (
-        f"<p>Of <b>{escape(seen.title)}</b>: {receipts.SCOPES[seen.words.scope]}.</p>"
+        f"<p>Of <b>{escape(seen.title)}</b>: {_said(seen)}.</p>"
         f"{handed_out.facts(receipts.counted(seen.removed))}<p>{receipts.BACKUPS}</p>"
     )
     hidden = (
@@ -123,39 +141,47 @@ def _preview(writer: Writer, document_id: str, part: dict[str, object], token: s
     return plain.page("Before it is withdrawn", body)
 
 
-def _earlier(
-    document_id: str, done: list[Withdrawal], token: str, theirs: list[Withdrawal], *, lift: bool
-) -> str:
-    """What was withdrawn before, each with its receipt, and the forms that lift it.
+def _said(seen: Preview) -> str:
+    """Whose words would go, and which."""
+    if seen.words.speaker is not None:
+        return f"all that <b>{escape(seen.words.speaker)}</b> said"
+    if seen.words.passage is None:
+        return receipts.SCOPES["document"]
+    who = {row.passage.speaker for row in seen.passages if row.passage.speaker}
+    return f"passage {seen.words.passage}{escape(f', said by {who.pop()}') if who else ''}"
 
-    `theirs` are those that participants made themselves, which stand until they ask for it.
-    """
-    if not done and not lift:
+
+def _earlier(document_id: str, done: list[Withdrawal], token: str, *, gone: bool) -> str:
+    """What was withdrawn before, each with its receipt and a form that lifts it alone."""
+    if not done and not gone:
         return ""
-    items = "".join(
-        f"<li>{escape(w.at[:10])}: {receipts.SCOPES[w.scope]}, by {escape(w.by)}. "
-        f'<a href="/receipt/{escape(w.id)}">Receipt</a>'
-        f"{'. Lifted on ' + escape(w.readmitted[:10]) if w.readmitted else ''}</li>"
-        for w in done
-    )
-    body = f"<h2>Withdrawn</h2><ul>{items}</ul>"
-    if lift:
+    standing = [w for w in done if not w.readmitted]
+    body = "<h2>Withdrawn</h2>"
+    if gone or standing:
         body += (
-            "<p>After a mistake, readmit it: then the file may be offered again. What was withdrawn is not "
-            "here any more; it comes back only with the file, and without what participants took back with "
-            "their own code.</p>"
+            "<p>After a mistake, readmit what was withdrawn by it: then the file may be offered again. The "
+            "words are not here any more; they come back only with the file, and without what else was "
+            "withdrawn.</p>"
         )
-        body += _readmit(document_id, token, "Readmit")
-    for each in theirs:
+    if gone and not any(w.scope == "document" for w in standing):
+        body += f"<section><p>The document is gone.</p>{_readmit(document_id, token)}</section>"
+    for each in done:
+        asked = (
+            "<p>Readmit them only where that participant asks for it.</p>" if each.by == PARTICIPANT else ""
+        )
+        lifted = f"<p>Lifted on {escape((each.readmitted or '')[:10])}.</p>"
         body += (
-            f"<p>On {escape(each.at[:10])} a participant took their words back with their code. Readmit them "
-            "only where that participant asks for it.</p>"
+            f"<section><p>{escape(each.at[:10])}: {receipts.SCOPES[each.scope]}, by {escape(each.by)}: "
+            f'“{escape(each.reason)}”. <a href="/receipt/{escape(each.id)}">Receipt</a></p>'
+            f"{lifted if each.readmitted else asked + _readmit(document_id, token, each)}</section>"
         )
-        body += _readmit(document_id, token, f"Readmit the participant's words of {each.at[:10]}", each.id)
     return body
 
 
-def _readmit(document_id: str, token: str, words: str, receipt: str = "") -> str:
+def _readmit(document_id: str, token: str, withdrawal: Withdrawal | None = None) -> str:
+    receipt = withdrawal.id if withdrawal else ""
+    what = {"document": "the whole document", "speaker": "these words", "passage": "this passage"}
+    words = f"Readmit {what[withdrawal.scope] if withdrawal else 'it'}"
     field = plain.field("reason", "Reason for readmitting", fill="off", of=receipt)
     hidden = _hidden("do", "readmit") + _hidden("receipt", receipt)
     return plain.form(f"/consultation/{escape(document_id)}", token, field, words, hidden, second=True)
@@ -194,7 +220,7 @@ def _part(speaker: str, passage: str) -> dict[str, object]:
     """Which part of a document an address or a form names: a speaker, a passage, or none for all of it."""
     if speaker:
         return {"speaker": speaker}
-    return {"passage": int(passage)} if passage.isdecimal() and passage.isascii() and len(passage) < 9 else {}
+    return {} if not passage else {"passage": forms.number(passage)}
 
 
 def _record(store: Store, who: Viewer, document_id: str, address: str) -> Response:

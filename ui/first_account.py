@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 
 import streamlit as st
 
@@ -20,6 +21,11 @@ def announce() -> None:
     """
     path = to_write(None).path
     if os.environ.get("EVIDENCE_STORE") and not is_store(path):
+        print(
+            f"There is no store at {path} yet. If that is where it should be, make its first account with\n"
+            f"  python -m corpus accounts add NAME --role admin --store {shlex.quote(str(path))}",
+            flush=True,
+        )
         return
     try:
         token = Sessions(Store(path, create=True)).first_link()

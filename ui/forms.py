@@ -69,6 +69,13 @@ def is_https(request: Request) -> bool:
     return "https" in (request.url.scheme, request.headers.get("x-forwarded-proto", "").lower())
 
 
+def number(given: str) -> int:
+    """A passage's number, as a form or an address gives it. Raises UsageError for whatever else is given."""
+    if not re.fullmatch(r"[0-9]{1,8}", given):
+        raise UsageError(f"There is no passage {given!r}. Go back and give its number in whole figures.")
+    return int(given)
+
+
 def within(address: str | None) -> str:
     """An address of this server alone, to go to afterwards; the front page for any other."""
     return address if address and _ADDRESS.fullmatch(address) else "/"

@@ -122,10 +122,11 @@ async def receipt(request: Request) -> Response:
 
 def _receipt(request: Request) -> Response:
     known = str(request.path_params["receipt"])
-    found = _ONCE.take(request.query_params.get("once", ""), known)
+    found, erased = _ONCE.take(request.query_params.get("once", ""), known), False
     if found is None:
-        found = Receipts(state.opened().store, state.viewer(request.cookies)).one(known)
-    return download(receipts.receipt(found), f"receipt-{found.id}.pdf", "application/pdf")
+        mine = Receipts(state.opened().store, state.viewer(request.cookies))
+        found, erased = mine.one(known), mine.is_erased()
+    return download(receipts.receipt(found, erased=erased), f"receipt-{found.id}.pdf", "application/pdf")
 
 
 @routed

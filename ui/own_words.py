@@ -32,7 +32,7 @@ def _answer(request: Request, fields: dict[str, str]) -> Response:
     store = handed_out.store_to_change()
     codes = Codes(store, state.viewer(request.cookies))
     code, address = fields.get("code", ""), request.client.host if request.client else ""
-    passage = int(given) if (given := fields.get("passage", "")).isdecimal() else None
+    passage = forms.number(given) if (given := fields.get("passage", "")) else None
     try:
         if fields.get("do") == "withdraw":
             done = codes.withdraw(code, address, passage, fields.get("seal", ""))

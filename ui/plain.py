@@ -16,10 +16,11 @@ body { margin: 0; background: var(--paper); color: var(--ink); }
 body > * { max-width: 30rem; margin: 0 auto; padding: 1rem 1.5rem; }
 body > header { max-width: none; border-bottom: 1px solid var(--line); }
 header a { font-family: var(--serif); font-weight: 600; color: var(--ink); }
-label { display: block; margin-top: 1rem; }
+label { display: block; margin-top: 1.5rem; }
+main.ev section { margin-top: 1.5rem; padding-top: 0.5rem; border-top: 1px solid var(--line); }
 main.ev h2 { margin-top: 2rem; }
 main.ev blockquote { margin: 0.75rem 0 0; padding-left: 0.9rem; border-left: 3px solid var(--line); }
-input {
+input, select {
   box-sizing: border-box; width: 100%; padding: 0.5rem 0.65rem; font: inherit; color: var(--ink);
   background: var(--wash); border: 1px solid var(--quiet); border-radius: 0.25rem;
 }
@@ -29,7 +30,7 @@ input {
   text-decoration: none;
 }
 .ev button.second { color: var(--ink); background: var(--wash); border: 1px solid var(--quiet); }
-:is(input, button, a):focus-visible { outline: 3px solid var(--studies); outline-offset: 2px; }
+:is(input, select, button, a):focus-visible { outline: 3px solid var(--studies); outline-offset: 2px; }
 """
 
 

@@ -31,12 +31,19 @@ _COUNTED = {
 }
 
 
-def verified(withdrawal: Withdrawal) -> str:
-    """What was found when every file was looked at afterwards."""
+def verified(withdrawal: Withdrawal, *, erased: bool = False) -> str:
+    """What was found when every file was looked at afterwards; `erased` tells of one that was interrupted
+    that it has been completed since."""
+    if withdrawal.verified is None and erased:
+        return (
+            "The words are in no answer. The erasure was interrupted, and completed later by writing every "
+            "file of the store anew. The words were not known any more by then, so nobody could look for them."
+        )
     if withdrawal.verified is None:
         return (
-            "The words are in no answer. The erasure was interrupted or still goes on; it is completed by "
-            "writing every file of the store anew, and could not be looked at from here."
+            "The words are in no answer. The erasure was interrupted or still goes on; it is completed, at "
+            "the latest when the repository is next started or changed, by writing every file of the store "
+            "anew."
         )
     if withdrawal.verified:
         return "Every byte of every file of the store was looked at: none of the words was found."
@@ -53,7 +60,7 @@ def done(withdrawal: Withdrawal) -> dict[str, str]:
     return {"When": f"{withdrawal.at[:10]}, {withdrawal.at[11:16]} UTC", "By": withdrawal.by}
 
 
-def receipt(withdrawal: Withdrawal) -> bytes:
+def receipt(withdrawal: Withdrawal, *, erased: bool = False) -> bytes:
     """That words were withdrawn, as PDF: nothing of what they were, nor whose."""
     sheet = Sheet("Receipt of a withdrawal")
     sheet.facts(
@@ -62,7 +69,7 @@ def receipt(withdrawal: Withdrawal) -> bytes:
             "From document": withdrawal.document_id,
             **done(withdrawal),
             **counted(withdrawal.removed),
-            "Verification": verified(withdrawal),
+            "Verification": verified(withdrawal, erased=erased),
             "Lifted again": (withdrawal.readmitted or "")[:10],
             "Receipt": withdrawal.id,
         }
@@ -79,6 +86,8 @@ def consent_record(held: Held, consent: Consent, codes: Mapping[str, str], addre
     sheet.facts(
         {"Read for identifying details": f"by {consent.reviewed_by} on {consented.date(consent.reviewed_on)}"}
     )
+    if consented.narrower(consent):
+        sheet.text("Some speakers allowed something else: it stands on their own pages.")
     for label, code in codes.items():
         sheet.page("Your consent, and your code")
         sheet.facts({"Consultation": held.document.title, "You are called": label})

@@ -6,6 +6,7 @@ from corpus import access
 from corpus.catalogue import Withdrawal
 from corpus.errors import NotFound
 from corpus.model import Viewer
+from corpus.store import erasing
 from corpus.store.store import Store
 
 
@@ -36,3 +37,8 @@ class Receipts:
         if found is None:
             raise NotFound(f"There is no receipt {withdrawal_id!r} here.")
         return found
+
+    @access.needs("withdraw")
+    def is_erased(self) -> bool:
+        """Whether every file has been written anew since the last withdrawal."""
+        return not erasing.has_begun(self._store)

@@ -105,15 +105,16 @@ def withdraw(store: Store, by: str, words: Words, reason: str, seal: str | None 
 
 
 def readmit(store: Store, by: str, known_as: str, reason: str) -> Lifted:
-    """Lift one withdrawal by its id, or those of a document by the document's; what they took stays gone.
+    """Lift one withdrawal, so that the file may be offered again; what it took stays gone until then.
 
-    The file may be offered again. What participants took back themselves, with their code, is not lifted
-    along with the rest: each of those is lifted by its own id, where they asked for it.
+    It is known by its id, or by that of the document: then that of the whole document is meant, else the only
+    one of words in it. What participants took back with their code is lifted by its own id alone, where they
+    asked for it. Raises NotFound, and UsageError where several could be meant.
     """
     if not reason.strip():
         raise UsageError('Readmitting needs a reason: --reason "…".')
     with location.lock(store.path), store.catalogue.write() as session:
-        mine = [w for w in session.withdrawals() if _is_meant(w, known_as) and not w.readmitted]
+        mine = _meant(session, known_as)
         lifted = Lifted(mine[0].document_id if mine else known_as, now())
         for each in mine:
             session.put_withdrawal(replace(each, readmitted=lifted.at, marks={}))
@@ -131,9 +132,21 @@ def readmit(store: Store, by: str, known_as: str, reason: str) -> Lifted:
     return lifted
 
 
-def _is_meant(withdrawal: Withdrawal, known_as: str) -> bool:
-    whole = known_as == withdrawal.document_id and withdrawal.by != PARTICIPANT
-    return whole or known_as == withdrawal.id
+def _meant(session: Session, known_as: str) -> list[Withdrawal]:
+    """The standing withdrawals that are to be lifted; none where only a tombstone stands."""
+    standing = [w for w in session.withdrawals() if not w.readmitted]
+    if named := [w for w in standing if w.id == known_as]:
+        return named
+    mine = [w for w in standing if w.document_id == known_as and w.by != PARTICIPANT]
+    if whole := [w for w in mine if w.scope == "document"]:
+        return whole
+    if len(mine) > 1:
+        each = "; ".join(f"{w.id} ({w.scope}, {w.at[:10]}: {w.reason})" for w in mine)
+        raise UsageError(
+            f"{len(mine)} withdrawals of words in document {known_as} stand: {each}. Name the one that was a "
+            "mistake by its id."
+        )
+    return mine
 
 
 def expire(store: Store, today: dt.date) -> None:

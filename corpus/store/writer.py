@@ -220,10 +220,7 @@ class Writer:
 
     @access.needs("readmit")
     def readmit(self, known_as: str, reason: str) -> Lifted:
-        """Lift a withdrawal, or those of a document, so that the file may be offered again.
-
-        What it held is gone until then. What participants took back with their code is lifted one by one.
-        """
+        """Lift one withdrawal, known by its id or the document's, so that the file may be offered again."""
         return withdrawing.readmit(self._store, self._by, known_as, reason)
 
     @access.needs("tidy")

@@ -10,7 +10,7 @@ from itertools import pairwise
 import streamlit as st
 
 from corpus import access, facets
-from corpus.model import Kind, Passage, Viewer
+from corpus.model import Consent, Kind, Passage, Viewer
 from corpus.store import DocumentView, Tombstone
 from search import citing, consented
 from ui import evidence, judging, parts, pointing, reading, state
@@ -209,13 +209,20 @@ def _about(view: DocumentView) -> None:
         ("PubMed", escape(document.pmid or "")),
         ("Licence", escape(document.licence or "not stated")),
         ("Source file", escape(view.source_file or "")),
-        ("Consent", escape(consented.said(consent)) if consent else ""),
+        ("Consent", _agreed(view, consent) if consent else ""),
         ("Funding statement", escape(document.funding or "")),
         ("Competing interests", escape(document.competing_interests or "")),
         *((parts.capital(f.label), evidence.values(view.held, f.name)) for f in facets.FACETS),
     ]
     shown = "".join(f"<dt>{label}</dt><dd>{value}</dd>" for label, value in rows if value)
     parts.html(f'<h2>About this document</h2><dl class="about">{shown}</dl>{evidence.SUGGESTED}')
+
+
+def _agreed(view: DocumentView, consent: Consent) -> str:
+    """What holds for all, and what else those allowed whose words this viewer may read."""
+    heard = {row.passage.speaker for row in view.passages}
+    each = [f"{label}: {said}" for label, said in consented.narrower(consent).items() if label in heard]
+    return "<br>".join(map(escape, [consented.said(consent), *each]))
 
 
 def _doi(doi: str | None) -> str:
