@@ -80,8 +80,12 @@ def decide(review: Review, heads: Iterable[str], decision: Decision | None) -> R
 
 
 def decide_alike(review: Review, type_: str, decision: Decision) -> Review:
-    """The same with this decided of everything of one type that is still undecided."""
-    return decide(review, [g.head for g in undecided(review) if g.type == type_], decision)
+    """The same with this decided of everything of one type that is still undecided.
+
+    What was decided of one mention by itself stays.
+    """
+    decided = decide(review, [g.head for g in undecided(review) if g.type == type_], decision)
+    return replace(decided, exceptions=review.exceptions)
 
 
 def decide_here(review: Review, place: str, decision: Decision) -> Review:

@@ -360,6 +360,18 @@ def test_what_a_finding_is_can_be_changed(window: Page, drafts: Drafts) -> None:
     drafts.remove(draft.id)
 
 
+def test_another_type_is_chosen_with_the_keyboard(window: Page, drafts: Drafts) -> None:
+    """In the list of types Enter replaces the words, as the button beside it says."""
+    draft = drafts.add(review(transcript(("INT", "By Oriel House today."), ("Participant 1", "Near it."))))
+    opened(window, draft)
+    goto(window, "Oriel House")
+    for key in ("r", "Home", "Enter"):
+        window.keyboard.press(key)
+    expect(window.locator(".rv-card h3")).to_contain_text("a name")
+    decided_as = [group.type for group in reviewing.groups(drafts.open(draft.id).review)]
+    assert "ORG" not in decided_as
+
+
 def test_two_leads_see_what_the_other_decided(window: Page, drafts: Drafts) -> None:
     """What another lead has decided since a page was drawn stays, and whoever comes second is told."""
     draft = drafts.add(review())
@@ -388,6 +400,31 @@ def test_an_approval_is_for_what_the_page_held(window: Page, drafts: Drafts) -> 
     expect(approve).to_be_disabled()
     assert drafts.open(draft.id).review.decisions[xanthe].what == "dismiss"
     drafts.remove(draft.id)
+
+
+def test_what_is_decided_while_the_server_is_away_is_saved(
+    browser: Browser, store: Path, drafts: Drafts
+) -> None:
+    """A server that was killed and is back is told again what was pressed meanwhile, and it is kept."""
+    draft = drafts.add(review())
+    with pages.running(store) as (address, server), closing(browser.new_context(base_url=address)) as context:
+        context.set_default_timeout(60_000)
+        page = context.new_page()
+        sign_in(page, "consultation_lead", to="/how-to")
+        opened(page, draft)
+        goto(page, "Xanthe")
+        page.keyboard.press("a")
+        expect(page.locator(".rv-saving")).to_have_text("Saved.")
+        server.kill()
+        server.wait()
+        goto(page, "Oriel House")
+        page.keyboard.press("a")
+        with pages.running(store, port=int(address.rsplit(":", 1)[1])):
+            expect(page.locator(".rv-saving")).to_have_text("Saved.", timeout=90_000)
+            assert (
+                len(reviewing.undecided(drafts.open(draft.id).review))
+                == len(reviewing.undecided(draft.review)) - 2
+            )
 
 
 def test_a_transcript_is_never_markup(window: Page, drafts: Drafts) -> None:

@@ -144,6 +144,16 @@ def test_a_wider_selection_takes_the_place_of_what_it_touches() -> None:
     assert not made.exceptions
 
 
+def test_what_was_decided_of_one_mention_stays_when_all_alike_are_decided() -> None:
+    """Accepting the rest leaves a mention as it was decided by itself."""
+    made = review(transcript(("INT", "Was Xanthe there?"), ("Participant 1", "Xanthe was.")))
+    place = next(g for g in reviewing.groups(made) if "Xanthe" in g.names).mentions[0].place
+    made = deciding.decide_here(made, place, Decision("change", "the girl"))
+    alike = deciding.decide_alike(made, "PERSON", ACCEPT)
+    assert alike.exceptions == {place: Decision("change", "the girl")}
+    assert not reviewing.undecided(alike)
+
+
 def test_what_may_only_be_paraphrased_is_never_kept_in_its_words() -> None:
     """Each turn of such a speaker needs the lead's paraphrase; then only that stands there."""
     made = ready(review())

@@ -37,7 +37,7 @@ def verified(withdrawal: Withdrawal, *, erased: bool = False) -> str:
     if withdrawal.verified is None and erased:
         return (
             "The words are in no answer. The erasure was interrupted, and completed later by writing every "
-            "file of the store anew. The words were not known any more by then, so nobody could look for them."
+            "file of the store anew. Nobody knew the words any more by then who could have looked for them."
         )
     if withdrawal.verified is None:
         return (

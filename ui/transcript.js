@@ -17,6 +17,7 @@ const KEYS = [
   ["N", "two people, for all questions that are left"],
   ["r", "replace the words that are selected, or that a second look is about; say what else a finding is"],
 ];
+const LATE = 10_000; // milliseconds after which what was done is sent once more, and said to be late
 const REASONS = ["leads to nobody", "no name", "public: everybody knows it", "they want it told"];
 
 export default function (component) {
@@ -24,7 +25,7 @@ export default function (component) {
   const root = parentElement.querySelector(".rv");
   if (!views.has(root)) views.set(root, new View(root));
   const view = views.get(root);
-  view.send = (actions) => setStateValue("actions", { from: view.id, actions });
+  view.send = (actions, again = 0) => setStateValue("actions", { from: view.id, actions, again });
   view.update(data);
 }
 
@@ -47,6 +48,7 @@ class View {
     this.mention = 0;
     this.alone = false;
     this.form = null; // what is being typed
+    this.late = false; // what was done and not saved
     this.status = make("p", { className: "rv-status", role: "status" });
     this.saving = make("span", { className: "rv-saving" });
     this.card = make("div", { className: "rv-card" });
@@ -116,8 +118,21 @@ class View {
     this.alone = false;
     if (!stay) this.go(this.next()?.key ?? this.current);
     this.send(this.waiting);
+    this.watch();
     this.draw();
     this.list.focus({ preventScroll: true });
+  }
+
+  // A server that was away has lost what it was told last: it is told again, and the person that it is late.
+  watch(times = 1) {
+    clearTimeout(this.watching);
+    this.watching = setTimeout(() => {
+      this.late = this.waiting.length > 0;
+      this.draw({ scroll: false });
+      if (!this.late) return;
+      this.send(this.waiting, times);
+      this.watch(times + 1);
+    }, LATE);
   }
 
   decide(what, words = "") {
@@ -132,6 +147,10 @@ class View {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === "Escape" && this.form) return this.cancel();
     if (event.target.closest("input, select, textarea")) {
+      if (event.key === "Enter" && event.target.matches("select")) {
+        event.preventDefault();
+        event.target.form.requestSubmit();
+      }
       return;
     }
     const item = this.item();
@@ -274,7 +293,9 @@ class View {
     const groups = this.items.filter((item) => item.kind === "group").length;
     const told = `${groups - left} of ${groups} decided` + (asked ? `; ${asked} ${asked === 1 ? "question" : "questions"} who is who.` : ".");
     if (this.status.textContent !== told) this.status.textContent = told;
-    this.saving.textContent = this.waiting.length ? "Saving …" : this.sent ? "Saved." : "";
+    if (!this.waiting.length) this.late = false;
+    const late = "Not saved yet: the server does not answer. If this stays, load the page anew.";
+    this.saving.textContent = this.late ? late : this.waiting.length ? "Saving …" : this.sent ? "Saved." : "";
     if (!this.typedTypes.firstChild) this.typedTypes.replaceChildren(this.types("PERSON"));
     this.drawCard();
     this.drawList();

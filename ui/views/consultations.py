@@ -39,7 +39,7 @@ def show() -> None:
 def _list(drafts: Drafts) -> None:
     waiting, now = _without_withdrawn(drafts), drafts.moment()
     parts.html(f"<h2>{parts.capital(parts.plural(len(waiting), 'draft'))}</h2>")
-    for draft in (d for d in waiting if d.days_left(now) < WARNED_DAYS):
+    for draft in (d for d in waiting if d.days_left(now) <= WARNED_DAYS):
         left = parts.plural(draft.days_left(now), "day")
         parts.notice(f"{_title(draft)} goes in {left}, unless somebody works on it before.")
     if waiting:
@@ -73,7 +73,7 @@ def _row(draft: Draft, now: dt.datetime) -> str:
     words = sum(len(t.document.text.split()) for t in review.transcripts)
     extent = f"{parts.plural(len(review.transcripts), 'transcript')}, {parts.plural(words, 'word')}"
     days = draft.days_left(now)
-    warn = ' class="label warn"' if days < WARNED_DAYS else ""
+    warn = ' class="label warn"' if days <= WARNED_DAYS else ""
     return (
         f'<tr><th scope="row"><a href="{drafting.address(draft.id)}">{escape(_title(draft))}</a>'
         f'<br><span class="quiet">{extent}</span></th><td>{draft.begun:%Y-%m-%d} by {escape(draft.by)}</td>'

@@ -61,7 +61,7 @@ def _head(draft: Draft, number: int, now: dt.datetime) -> None:
         f'<p class="quiet">Uploaded on {draft.begun:%Y-%m-%d} by {escape(draft.by)}; it goes in {days} '
         "unless somebody works on it.</p>"
     )
-    if draft.days_left(now) < WARNED_DAYS:
+    if draft.days_left(now) <= WARNED_DAYS:
         parts.notice(f"This draft goes in {days}. Any work on it keeps it for another month.")
     if len(draft.review.transcripts) > 1:
         _choose("transcript", "Transcript", _transcripts(draft.review), str(number + 1))
