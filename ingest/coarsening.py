@@ -117,22 +117,26 @@ def _year(words: str) -> int | None:
 
 
 def _century(short: int) -> int:
-    """People speak of years they lived through."""
-    return 2000 + short if short < 50 else 1900 + short
+    """People speak of years they lived through, and "46" is none of this century yet."""
+    return 2000 + short if short < 30 else 1900 + short
 
 
 def _spoken_numbers(words: str) -> Iterator[int]:
     """The whole numbers in these words, in figures or spelt out, in order."""
     at: int | None = None
+    before = ""
     for word in re.findall(r"\d+|[a-z]+", words.casefold()):
         if word == "thousand" and at is not None:
             at *= 1000
-        elif word in _NUMBERS and at is not None and _goes_on(at, _NUMBERS[word]):
+        elif word == "hundred":  # "a hundred and three"
+            at = 100 * (at if at and at < 100 else 1)
+        elif word in _NUMBERS and at is not None and (before == "hundred" or _goes_on(at, _NUMBERS[word])):
             at += _NUMBERS[word]
         elif word != "and" or at is None:
             if at is not None:
                 yield at
             at = int(word) if word.isdigit() else _NUMBERS.get(word)
+        before = before if word == "and" else word
     if at is not None:
         yield at
 

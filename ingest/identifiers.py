@@ -60,7 +60,7 @@ _AT = r"\s+(?:at|arroba|arobase|\(at\)|\[at\])\s+"
 _DOT = r"(?:\s+(?:dot|punto|ponto|point|punkt|\(dot\)|\[dot\])\s+)"
 # Every repetition has a limit: without one, a long text of dots and words would take hours.
 _WORD = r"[\w-]{1,63}"
-_EMAIL = re.compile(rf"(?<![\w.+-])[\w.+'-]{{1,64}}\s?@\s?{_WORD}(?:\.{_WORD}){{1,5}}")
+_EMAIL = re.compile(rf"(?<![\w.+-])[\w.+'-]{{1,64}}(?:@\s?|\s@\s){_WORD}(?:\.{_WORD}){{1,5}}")
 _SPOKEN_EMAIL = re.compile(
     rf"(?<![\w.-])[\w.-]{{1,64}}(?:\s+(?:dot|punto|underscore|dash|hyphen)\s+{_WORD}){{0,4}}{_AT}"
     rf"(?:(?:{_WORD}\s+){{0,2}}{_WORD}(?:{_DOT}{_WORD}){{0,3}}{_DOT}{_DOMAIN_END}\b"

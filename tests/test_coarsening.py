@@ -20,6 +20,7 @@ from ingest.coarsening import age, coarse, date
         ("six", "under ten"),
         ("nine months", "under two"),
         ("91", "over eighty-nine"),
+        ("a hundred and three", "over eighty-nine"),
         ("old enough", "an age"),
     ],
 )
@@ -38,6 +39,8 @@ def test_an_age_becomes_a_decade(words: str, coarser: str) -> None:
         ("2021-10-04", "autumn 2021"),
         ("03/14/22", "spring 2022"),
         ("14.3.99", "spring 1999"),
+        ("12.5.46", "spring 1946"),
+        ("nineteen hundred and four", "around 1904"),
         ("nineteen ninety-four", "around 1994"),
         ("two thousand and eight", "around 2008"),
         ("ninety-eight", "around 1998"),

@@ -29,6 +29,9 @@ _SAID_BETWEEN = r"(?:like|um|uh|er|erm|eh|em|maybe|about|around|i\s+think|what)"
 _ORDINAL = r"(?:\d{1,2}(?:st|nd|rd|th)|(?=\w+(?:st|nd|rd|th)\b|\w+[\s-]\w+(?:st|nd|rd|th)\b)" + DAY + r")"
 
 
+_TWO = r"(?:0?[1-9]|[12]\d|3[01])"  # of a day or a month, in figures
+
+
 def _feasts() -> str:
     """The feasts of the list, the longest first, with or without apostrophes and hyphens."""
     named = sorted(lines("feasts.txt"), key=len, reverse=True)
@@ -55,7 +58,7 @@ _DATES = (
     rf"""\b(?:on|until|till|by|since)\s+(?P<it>the\s+(?!first\b|second\b)(?=\w*\s?\w*(?:st|nd|rd|th)\b){DAY})
     (?=\s*(?:[.,;!?\n]|$)|\s+{either("after_a_day")}\b)""",
     rf"\b{_SURE_MONTH}\s+(?!two\s+thousand){UP_TO_99}\b{_NOT_COUNTED}{_OF_YEAR}?",
-    r"\b(?:19|20)\d\d[-/.]\d\d?[-/.]\d\d?\b | \b\d{1,2}[./-]\d{1,2}[./-](?:(?:19|20)\d\d|\d\d)\b",
+    rf"\b(?:19|20)\d\d[-/.]\d\d?[-/.]\d\d?\b | \b{_TWO}[./-]{_TWO}[./-](?:(?:19|20)\d\d|\d\d)\b",
     # Months and seasons.
     rf"\b(?:spring|summer|autumn|fall|winter|christmas|easter)(?:\s+(?:of|in))?\s+(?:{YEAR}\b|['’‘]\d\d\b|{_NINETIES})",
     rf"\b{_MONTH}{_OF_YEAR} | \b{_SURE_MONTH}",
@@ -68,7 +71,7 @@ _DATES = (
     # Years.
     rf"(?<![\w.,/£$€-])(?:19[3-9]\d|20[0-4]\d)(?!\w|%|[.,]\d|-\d{{3}}){_NOT_COUNTED}",
     r"(?<!\w)['’‘]\d\d\b(?!['’])",
-    rf"""\b(?:in|since|by|from|around|about|of|until|till|to|or)\s+(?:{_SAID_BETWEEN}\s+){{0,2}}
+    rf"""(?<!\blived\s)(?<!\blive\s)\b(?:in|since|by|from|around|about|of|until|till|to|or)\s+(?:{_SAID_BETWEEN}\s+){{0,2}}
     (?P<it>{_NINETIES}|oh[\s-]{UNIT})\b{_NOT_COUNTED}""",
     rf"""\b(?:that\s+was|was\s+it|must\s+have\s+been|say\s+it\s+was|would\s+say)\s+(?:{_SAID_BETWEEN}\s+)?
     (?P<it>{_NINETIES})\b(?=\s*(?:[.,;!?\n]|$)|\s+(?:and|when|so|i|or)\b)""",

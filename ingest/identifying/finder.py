@@ -48,7 +48,7 @@ def find(
 
     read_off = [one for one in tagged if plain and one.type in NAMES]
     names = [*speaking.labels(text, speakers), *likely(naming.names(cased, _by_character(read)))]
-    names = apart([*_own(text), *merged(names)])
+    names = apart([*_own(text), *(one for one in merged(names) if _is_whole(text, one))])
     once = merged([*names, *read_off])
     more = propagating.spread(cased, once, [*speaking.names(speakers), *known])
     names = _doubled(text, merged([*names, *more, *read_off]))
@@ -66,6 +66,11 @@ def _is_written(text: str, one: Finding) -> bool:
     begins = text[max(0, one.start - 2) : one.start].strip(" ")[-1:] in ("", "\n", *'.?!:"“')
     inside = any(c.isupper() for c in text[one.start + begins : one.end])
     return one.type in ("AGE", "DATE") or (one.type == "ORG" and inside)
+
+
+def _is_whole(text: str, one: Finding) -> bool:
+    """Whether it ends where a word does: the X of "the X93 bus" is nobody's name."""
+    return not (text[one.end - 1].isalnum() and text[one.end : one.end + 1].isalnum())
 
 
 def _counts(text: str, one: Finding) -> bool:

@@ -42,7 +42,8 @@ _ENDS = (
     r"|\w+['’](?:s|m|re|ve|ll|d))"
 )
 _TIMES = r"(?:night|work|school|home|first|least|times?|once|christmas|easter|weekends?|lunch|dinner|noon)"
-_SPOKEN_NAME = rf"(?P<it>(?!{_ENDS}\b)@?[\w.-]+(?:\s+(?!{_ENDS}\b)[\w.-]+){{0,3}})"
+_PART = r"\w(?:[\w.-]{0,38}\w)?"  # a full stop after it is the sentence's
+_SPOKEN_NAME = rf"(?P<it>(?!{_ENDS}\b)@?{_PART}(?:\s+(?!{_ENDS}\b){_PART}){{0,3}})"
 # A name of any words: what stands before or after it tells that it is one.
 _SURE = (
     re.compile(
@@ -80,9 +81,9 @@ _TOLD_NAME = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _UNDERSCORED = re.compile(
-    rf"""(?<![\w.@])(?:at\s+)?[\w.]{{1,40}}
-    (?:\s+(?:underscore|under\s+score)\s+[\w.]{{1,40}}(?:(?:\s+[\w.]{{1,40}}){{1,2}}(?=\s+under\s?score))?){{1,4}}
-    (?:\s+(?!{_ENDS}\b)[\w.]{{1,40}})?(?:\s+(?:{FROM_10_TO_99}|{DIGIT})\b){{0,4}}
+    rf"""(?<![\w.@])(?:at\s+)?{_PART}
+    (?:\s+(?:underscore|under\s+score)\s+{_PART}(?:(?:\s+{_PART}){{1,2}}(?=\s+under\s?score))?){{1,4}}
+    (?:\s+(?!{_ENDS}\b){_PART})?(?:\s+(?:{FROM_10_TO_99}|{DIGIT})\b){{0,4}}
     | (?<![\w@./])@?[a-z\d]{{1,40}}(?:_[a-z\d]{{1,40}}){{1,6}}(?![\w@])""",
     re.VERBOSE | re.IGNORECASE,
 )

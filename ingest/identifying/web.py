@@ -13,8 +13,15 @@ _TLD = (
     r"(?:com|org|net|edu|gov|uk|co|ie|ca|au|nz|us|in|scot|wales|cymru|eu|info|io|me|online|app|example|test"
     r"|invalid)"
 )
+# What is said of fewer addresses, and never written so close to another word by mistake.
+_SAID_ALONE = (
+    r"tv|fm|link|page|site|health|help|care|support|africa|za|ng|ke|jm|tt|mt|fund|foundation|charity|community"
+    r"|network|london|blog|news|ly|shop|store|gg"
+)
 # Letter by letter as well: "dot c a".
-_SAID_TLD = rf"(?:{_TLD}|c\s+a|c\s+o|u\s+k|n\s+z|a\s+u|i\s+e|o\s+r\s+g)"
+_SAID_TLD = (
+    rf"(?:{_TLD}|{_SAID_ALONE}|g\s+g|z\s+a|t\s+v|f\s+m|m\s+e|c\s+a|c\s+o|u\s+k|n\s+z|a\s+u|i\s+e|o\s+r\s+g)"
+)
 _DOMAIN = re.compile(
     rf"""(?<![\w@.-])(?:https?://|www\.)?(?:[\w-]{{1,63}}\.){{1,4}}{_TLD}(?:/[\w.%+@~/?=&\#-]*[\w/])?(?![\w@])""",
     re.VERBOSE | re.IGNORECASE,
