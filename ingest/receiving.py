@@ -30,6 +30,7 @@ SUFFIXES = (".txt", ".md", ".markdown", ".docx", ".vtt", ".srt")
 MOST_BYTES = 20 * 2**20
 _MEMORY = Path("/dev/shm")  # noqa: S108  (not shared: the folder in it is for this user alone)
 _LONGEST_NAME = 80
+_REMEDY = "Save its words as text (.txt) or in Word (.docx), and upload it again."
 _LABEL = re.compile(r"(?P<label>(?:[\w'’.-]+ ){0,3}[\w'’.-]+(?: \([^()]{1,40}\))?) ?: \S")
 
 
@@ -92,14 +93,16 @@ def _whole(document: Document, name: str) -> Document:
 
 def _read(name: str, content: bytes) -> Document:
     if PurePosixPath(name).suffix not in SUFFIXES:
-        raise ReadingError(
-            f"{name} is none of {', '.join(SUFFIXES)}. Save it as one of these and upload it again."
-        )
+        raise ReadingError(f"{name} is none of {', '.join(SUFFIXES)}. {_REMEDY}")
     beside = _MEMORY if _MEMORY.is_dir() else None
     with tempfile.TemporaryDirectory(dir=beside) as folder, Sandbox() as sandbox:
         path = Path(folder) / name
         path.write_bytes(content)
-        items = list(sandbox.read(path))
+        try:
+            items = list(sandbox.read(path))
+        except ReadingError as fault:
+            # What readers of papers advise, "Save it as PDF", is of no use here.
+            raise ReadingError(f"{str(fault).split('. ')[0]}. {_REMEDY}") from fault
     documents = [label(item) for item in items if not isinstance(item, Skipped)]
     if len(documents) != 1 or not documents[0].text.strip():
         raise ReadingError(f"{name} is not one consultation with words in it. Check it and upload it again.")

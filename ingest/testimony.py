@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from corpus.errors import NeedsReview
 from corpus.model import Consent, Document
@@ -12,8 +14,10 @@ from ingest import consent, deidentify
 from ingest.deidentify import Finding
 from ingest.files import File
 from ingest.readers import prose
+from ingest.readers.encoding import decode
 
 _SHOWN = 6  # places that a warning names
+_WITH_LINES = (".txt", ".md", ".markdown", ".vtt", ".srt")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +45,10 @@ def agreed(file: File, document: Document) -> Agreed:
     speakers = list(dict.fromkeys(block.speaker for block in document.blocks if block.speaker))
     found = deidentify.find(document.text, speakers=speakers)
     surely = [*deidentify.direct_identifiers(document.text), *deidentify.full_names(document.text, found)]
-    where = dict.fromkeys(f"{_place(document, f.start)}: {_said(f)}" for f in surely)
+    lines = _Lines(file.path)
+    where = dict.fromkeys(
+        f"{_place(document, f.start)}{lines.of(document.text[f.start : f.end])}: {_said(f)}" for f in surely
+    )
     if any(deidentify.full_names(label, deidentify.find(label, speakers=[label])) for label in speakers):
         where["in who speaks: a full name"] = None
     if where or deidentify.direct_identifiers(document.title):
@@ -50,6 +57,20 @@ def agreed(file: File, document: Document) -> Agreed:
             "Replace it in the transcript, then offer it again."
         )
     return Agreed(given, document, _warning(document, found))
+
+
+class _Lines:
+    """The lines of a file of text; a Word document has none that a person could count."""
+
+    def __init__(self, path: Path) -> None:
+        self._text = decode(path.read_bytes()) if path.suffix.lower() in _WITH_LINES else ""
+
+    def of(self, words: str) -> str:
+        """In which lines these words begin, as what follows a place: ", line 7"."""
+        wrapped = re.compile(r"\s+".join(map(re.escape, words.split())), re.IGNORECASE)
+        found = {self._text.count("\n", 0, match.start()) + 1 for match in wrapped.finditer(self._text)}
+        numbers = ", ".join(map(str, sorted(found)[:_SHOWN]))
+        return f", line{'s' if len(found) > 1 else ''} {numbers}" if found else ""
 
 
 def _said(found: Finding) -> str:

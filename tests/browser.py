@@ -92,13 +92,13 @@ def serving(
 
 @contextmanager
 def running(
-    store: Path | None, directory: Path = PROJECT, said: Path | None = None, port: int = 0, **settings: str
+    store: Path | None, directory: Path = PROJECT, said: Path | None = None, port: str = "0", **settings: str
 ) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
     """The same with the server's process, for who wants to kill it, or start it again at the same port."""
     with socket.socket() as free:
         free.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        free.bind(("127.0.0.1", port))
-        port = free.getsockname()[1]
+        free.bind(("127.0.0.1", int(port)))
+        port = str(free.getsockname()[1])
     environment = {k: v for k, v in os.environ.items() if not k.startswith(("EVIDENCE_", "STREAMLIT_"))}
     environment |= {"PYTHONPATH": str(PROJECT), **settings}
     if store is not None:
@@ -110,7 +110,7 @@ def running(
         "run",
         str(PROJECT / "ui" / "app.py"),
         "--server.port",
-        str(port),
+        port,
     ]
     with Path(said or os.devnull).open("w") as out:
         process = subprocess.Popen(

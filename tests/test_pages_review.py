@@ -419,7 +419,7 @@ def test_what_is_decided_while_the_server_is_away_is_saved(
         server.wait()
         goto(page, "Oriel House")
         page.keyboard.press("a")
-        with pages.running(store, port=int(address.rsplit(":", 1)[1])):
+        with pages.running(store, port=address.rsplit(":", 1)[1]):
             expect(page.locator(".rv-saving")).to_have_text("Saved.", timeout=90_000)
             assert (
                 len(reviewing.undecided(drafts.open(draft.id).review))
@@ -448,8 +448,20 @@ def test_what_cannot_be_read_says_why(window: Page, tmp_path: Path) -> None:
     visit(window, "/consultations")
     before = window.locator(".ledger tbody tr").count()
     upload(window, tmp_path / "broken.docx")
-    expect(window.locator(".notice", has_text="broken.docx is a damaged")).to_be_visible()
+    expect(window.locator(".notice", has_text="broken.docx is a damaged")).to_contain_text("as text (.txt)")
     assert window.locator(".ledger tbody tr").count() == before
+
+
+def test_a_file_that_waits_already_is_no_second_draft(window: Page, drafts: Drafts, tmp_path: Path) -> None:
+    """The same transcript is not reviewed twice; the draft in which it waits is named."""
+    (tmp_path / "again.txt").write_text(TALK, encoding="utf-8")
+    told = ("is a draft now", "waits for review already, in the draft “Without a title”")
+    for sentence in told:
+        visit(window, "/consultations")
+        upload(window, tmp_path / "again.txt")
+        expect(window.locator(".notice", has_text=sentence)).to_be_visible()
+    (draft,) = [d for d in drafts.all() if "Zebedeus" in d.review.transcripts[0].document.text]
+    drafts.remove(draft.id)
 
 
 def test_notes_may_be_typed(window: Page, drafts: Drafts) -> None:

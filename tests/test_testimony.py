@@ -10,6 +10,7 @@ from corpus.errors import NeedsReview
 from corpus.model import Block, Document, Kind, Role
 from ingest import testimony
 from ingest.files import File
+from ingest.readers import text
 
 CONSENT = "find: public\nshow: verbatim\nreviewed_by: lead\nreviewed_on: 2026-01-05\n"
 
@@ -18,12 +19,12 @@ def offered(tmp_path: Path, *turns: tuple[str, str]) -> testimony.Agreed:
     path = tmp_path / "talk.txt"
     path.write_text("its words are read elsewhere", encoding="utf-8")
     path.with_name("talk.txt.consent.yaml").write_text(CONSENT, encoding="utf-8")
-    text, blocks = "", []
+    said, blocks = "", []
     for number, (speaker, words) in enumerate(turns, 1):
-        start = len(text)
-        text += words + "\n"
-        blocks.append(Block(start, len(text) - 1, Role.TURN, speaker=speaker, turn=number))
-    document = Document("A talk", text, tuple(blocks), kind=Kind.CONSULTATION)
+        start = len(said)
+        said += words + "\n"
+        blocks.append(Block(start, len(said) - 1, Role.TURN, speaker=speaker, turn=number))
+    document = Document("A talk", said, tuple(blocks), kind=Kind.CONSULTATION)
     return testimony.agreed(File.at(path), document)
 
 
@@ -34,6 +35,18 @@ def test_a_full_name_left_in_the_text_needs_review(tmp_path: Path) -> None:
     assert "turn 2: a full name" in str(caught.value)
     assert "turn 1" not in str(caught.value)
     assert "Orlaith" not in str(caught.value)
+
+
+def test_the_reason_tells_the_lines_of_the_file(tmp_path: Path) -> None:
+    """Where a person finds what is left is told by the lines of a text, wrapped ones too."""
+    path = tmp_path / "talk.txt"
+    path.write_text(
+        "Facilitator: Who?\n\nP1: It was cold, and Orlaith\nMcGarrigle rang.\n\nP1: Orlaith McGarrigle!\n"
+    )
+    path.with_name("talk.txt.consent.yaml").write_text(CONSENT, encoding="utf-8")
+    (document,) = text.read(path)
+    with pytest.raises(NeedsReview, match="turn 2, lines 3, 6: a full name"):
+        testimony.agreed(File.at(path), document)
 
 
 def test_a_speaker_with_a_full_name_needs_review(tmp_path: Path) -> None:

@@ -108,5 +108,5 @@ def _decision(action: Mapping[str, Any]) -> Decision:
 def _text(action: Mapping[str, Any], name: str) -> str:
     value = action[name]
     if not isinstance(value, str) or not value.strip():
-        raise ValueError(f"{name} is no text")
+        raise ValueError("nothing was typed" if name == "words" else f"{name} is no text")
     return " ".join(value.split())[:_LONGEST]

@@ -110,7 +110,10 @@ def _new(drafts: Drafts) -> None:
         )
         title, held_on = _about("notes")
         if st.form_submit_button("Keep as a draft", type="primary"):
-            _take(drafts, [("notes.txt", words.encode())], title, held_on)
+            if words.strip():
+                _take(drafts, [("notes.txt", words.encode())], title, held_on)
+            else:
+                parts.notice("Type the notes first.")
 
 
 def _round() -> int:
@@ -155,7 +158,7 @@ def _take(drafts: Drafts, files: Sequence[tuple[str, bytes]], title: str, held_o
                 label=f"Reading {parts.literal(name)} ({number} of {len(files)}), and looking for names …"
             )
             try:
-                taken.append(_received(name, content, taken))
+                taken.append(_received(drafts, name, content, taken))
             except CorpusError as fault:
                 faults.append(str(fault))
         status.update(
@@ -183,9 +186,17 @@ def _take(drafts: Drafts, files: Sequence[tuple[str, bytes]], title: str, held_o
     st.rerun()
 
 
-def _received(name: str, content: bytes, earlier: Sequence[Transcript]) -> Transcript:
+def _received(drafts: Drafts, name: str, content: bytes, earlier: Sequence[Transcript]) -> Transcript:
     known = {t.document.text[f.start : f.end] for t in earlier for f in t.findings if f.type == "PERSON"}
     transcript = receiving.received(name, content, known=sorted(known))
+    if any(each.sha256 == transcript.sha256 for each in earlier):
+        raise StoreError(f"{name} is the same file as one before it, and was taken once.")
+    waiting = [d for d in drafts.all() if any(t.sha256 == transcript.sha256 for t in d.review.transcripts)]
+    if waiting:
+        raise StoreError(
+            f"{name} waits for review already, in the draft “{_title(waiting[0])}”: review that, or "
+            "delete it first."
+        )
     writer = Writer(drafting.store(), state.viewer())
     if held := writer.held_from(transcript.sha256, but=""):
         raise StoreError(
