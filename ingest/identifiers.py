@@ -62,7 +62,7 @@ _DOT = r"(?:\s+(?:dot|punto|ponto|point|punkt|\(dot\)|\[dot\])\s+)"
 _WORD = r"[\w-]{1,63}"
 _EMAIL = re.compile(rf"(?<![\w.+-])[\w.+'-]{{1,64}}(?:@\s?|\s@\s){_WORD}(?:\.{_WORD}){{1,5}}")
 _SPOKEN_EMAIL = re.compile(
-    rf"(?<![\w.-])[\w.-]{{1,64}}(?:\s+(?:dot|punto|underscore|dash|hyphen)\s+{_WORD}){{0,4}}{_AT}"
+    rf"(?<![\w.'’-])[\w.-]{{1,64}}(?:\s+(?:dot|punto|underscore|dash|hyphen)\s+{_WORD}){{0,4}}{_AT}"
     rf"(?:(?:{_WORD}\s+){{0,2}}{_WORD}(?:{_DOT}{_WORD}){{0,3}}{_DOT}{_DOMAIN_END}\b"
     r"|(?:g|hot|yahoo|out|proton|i|web|gmx|aol|live|ya)[\w-]{0,20}\.(?:com|org|net|de|fr|es|co\.uk|me|ru)\b)",
     re.IGNORECASE,

@@ -60,6 +60,13 @@ def test_labelled_transcripts_are_read_as_well_as_before(style: str) -> None:
         ("My gran lived to ninety-four and was never ill.", "ninety-four", "AGE"),
         ("She is @isolde.loftus. Ask her.", "@isolde.loftus", "HANDLE"),
         ("On insta it's ania underscore fishes. We laughed.", "ania underscore fishes", "HANDLE"),
+        ("my name there is sir otter muffin with no spaces", "sir otter muffin", "HANDLE"),
+        ("mine's at big river walks all one word", "at big river walks", "HANDLE"),
+        (
+            "it's at tinyurl dot com slash the big otter no spaces",
+            "at tinyurl dot com slash the big otter",
+            "LINK",
+        ),
         ("you go to ask first dot help slash otters", "ask first dot help slash otters", "LINK"),
         ("i was on kempton road when it happened", "kempton road", "STREET"),
         ("we moved to kirkcaldy sixty one of us went in the end", "kirkcaldy", "PLACE"),

@@ -35,6 +35,8 @@ _HANDLES = (
         re.VERBOSE | re.IGNORECASE,
     ),
 )
+# Said after a name or an address of several words.
+ONE_WORD = r"(?:all\s+(?:as\s+)?one(?:\s+word)?|(?:with\s+)?no\s+(?:gaps?|spaces?))\b"
 # Words at which a name of several words ends, where no comma tells: "the handle is curry mile chemist but".
 _ENDS = (
     r"(?:and|but|or|so|if|i|he|she|they|we|you|it|it['’]s|that|this|because|cause|cos|with|on|in|at|all|just"
@@ -57,8 +59,8 @@ _SURE = (
         re.VERBOSE | re.IGNORECASE,
     ),
     re.compile(
-        rf"""\b(?:it['’]?s|is|called|under|as|on\s+{_SITE})\s+
-        (?P<it>(?:at\s+)?\w[\w.-]*(?:\s+\w[\w.-]*){{0,4}}?)\s+all\s+one\s+word\b""",
+        rf"""\b(?:(?:it|that|mine|his|hers)['’]?s|(?:i|we|he|she|they)['’](?:m|s|re)|is|called|under|as|on\s+{_SITE})\s+
+        (?P<it>(?:at\s+)?\w[\w.-]*(?:\s+\w[\w.-]*){{0,4}}?)\s+{ONE_WORD}""",
         re.VERBOSE | re.IGNORECASE,
     ),
     re.compile(

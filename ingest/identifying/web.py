@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from ingest.identifying.counting import DIGIT, FROM_10_TO_99
 from ingest.identifying.findings import Finding
-from ingest.identifying.handles import handles, told_from
+from ingest.identifying.handles import ONE_WORD, handles, told_from
 
 _TLD = (
     r"(?:com|org|net|edu|gov|uk|co|ie|ca|au|nz|us|in|scot|wales|cymru|eu|info|io|me|online|app|example|test"
@@ -31,12 +31,18 @@ _SAID_DOMAIN = re.compile(
     (?:(?:w\s*w\s*w|double\s+u\s+double\s+u\s+double\s+u|triple\s+w)\s+dot\s+(?:[\w-]+\s+){{0,3}}?)?
     [\w-]+(?:\s+(?:dot|dash|hyphen|underscore)\s+[\w-]+(?:\s+[\w-]+){{0,2}}?){{0,4}}?\s+dot\s+{_SAID_TLD}\b
     (?:\s+dot\s+{_SAID_TLD}\b){{0,2}}
-    (?:\s+(?:forward\s+)?slash\s+[\w-]+(?:\s+(?:dash|hyphen|underscore|dot)\s+[\w-]+){{0,4}}){{0,4}}""",
+    (?:\s+(?:forward\s+)?slash\s+[\w-]+(?:(?:\s+[\w-]+){{1,5}}(?=\s+{ONE_WORD})
+      |(?:\s+(?:dash|hyphen|underscore|dot)\s+[\w-]+){{0,4}})){{0,4}}""",
     re.VERBOSE | re.IGNORECASE,
 )
 _NUMBER = rf"(?:\s+(?:{FROM_10_TO_99}|{DIGIT}|hundred)\b)"
+# Before "at" these are nobody's: "it's at moving on dot org", "find us at …".
+_NOBODY_S = (
+    r"(?:(?:it|that|this|there|here|he|she|who)['’]?s|is|was|are|me|us|them|him|her|up|site|page|website|online"
+    r"|now|look|looking|live|there|here)"
+)
 _SAID_EMAIL = re.compile(
-    rf"""(?<![\w.'’-])[\w.+'’-]{{1,64}}{_NUMBER}{{0,4}}
+    rf"""(?<![\w.'’-])(?!{_NOBODY_S}\s+at\b)[\w.+'’-]{{1,64}}{_NUMBER}{{0,4}}
     (?:\s+(?:dot|underscore|dash|hyphen|full\s+stop)\s+[\w-]{{1,63}}(?:\s+[\w-]{{1,63}}){{0,3}}?){{0,4}}\s+at\s+
     [\w-]{{1,63}}(?:\s+(?:dash|hyphen)\s+[\w-]{{1,63}}){{0,2}}(?:\s+[\w-]{{1,63}}){{0,2}}(?:\s+[a-z]\b){{0,6}}(?:\s+dot\s+[\w-]{{1,63}}){{0,2}}
     \s+dot\s+{_SAID_TLD}\b(?:\s+dot\s+{_SAID_TLD}\b){{0,2}}""",
