@@ -16,6 +16,7 @@ from corpus.model import PUBLIC
 from corpus.store import Curator, Row, Store, Writer, to_write
 from corpus.store.backup import backup, restore
 from corpus.store.checking import check
+from corpus.store.location import is_store
 
 _BACKUPS = "Backups made before this moment still hold it; a restore removes it again."
 
@@ -145,9 +146,16 @@ def _backup(asked: argparse.Namespace) -> Told:
 
 def _restore(asked: argparse.Namespace) -> Told:
     path = to_write(asked.store).path
+    known = is_store(path)
     generation = restore(path, commands.me(), Path(asked.file))
     answer = {"file": asked.file, "generation": generation}
-    return answer, f"{path} holds what {asked.file} held (generation {generation}).", commands.DONE
+    told = f"{path} holds what {asked.file} held (generation {generation})."
+    if not known:
+        told += (
+            " No store was here before: what was withdrawn elsewhere since the backup was made is not known "
+            "here, and is to be withdrawn again."
+        )
+    return answer, told, commands.DONE
 
 
 def _recommendations(asked: argparse.Namespace) -> Told:

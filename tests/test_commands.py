@@ -117,6 +117,14 @@ def test_what_is_wrong_is_a_sentence(filled: Path, arguments: tuple[str, ...], c
     assert "Traceback" not in done.stderr
 
 
+def test_a_restore_where_no_store_was_says_what_it_cannot_know(filled: Path, tmp_path: Path) -> None:
+    """Withdrawals since the backup are known to the store that it replaces; in a new place they are not."""
+    kept = tmp_path / "kept.tar"
+    assert run("corpus", "backup", kept, "--store", filled / "store").returncode == 0
+    told = [run("corpus", "restore", kept, "--store", tmp_path / "new").stdout for _ in range(2)]
+    assert ["withdrawn again" in " ".join(each.split()) for each in told] == [True, False]
+
+
 def test_errors_are_json_where_json_was_asked_for(filled: Path) -> None:
     """With --json an error is a document too, and nothing else is on standard output."""
     told = answer("search", "--document", "nope", "--store", filled / "store", code=1)

@@ -247,6 +247,17 @@ def _locked(path: Path) -> None:
     writer.write(path)
 
 
+def test_what_is_said_of_a_damaged_file_quotes_none_of_it(tmp_path: Path) -> None:
+    """The bytes at which a library stumbles are for nobody's ledger."""
+    path = tmp_path / "paper.pdf"
+    paper(path)
+    path.write_bytes(path.read_bytes().replace(b"/Type", b"/)ype"))
+    with pytest.raises(ReadingError, match="damaged") as caught:
+        list(pdf.read(path))
+    assert "b'" not in str(caught.value)
+    assert "@" not in str(caught.value)
+
+
 @pytest.mark.parametrize(
     ("make", "said"),
     [

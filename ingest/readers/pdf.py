@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -69,9 +70,14 @@ def _in_words(path: Path) -> Iterator[None]:
         ) from error
     except _ASTRAY as error:
         raise ReadingError(
-            f"{path.name} is damaged or no complete PDF ({error or type(error).__name__}); download it again,"
+            f"{path.name} is damaged or no complete PDF ({_kind(error)}); download it again,"
             " or open it in a PDF viewer and print it to a new PDF."
         ) from error
+
+
+def _kind(error: Exception) -> str:
+    """What kind of fault it is, without the bytes of the file that a message may quote."""
+    return re.split(r"\s*(?:@|:?\s*\bb['\"])", str(error))[0] or type(error).__name__
 
 
 def _sheets(reader: PdfReader, path: Path) -> list[Sheet]:

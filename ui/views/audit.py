@@ -71,7 +71,8 @@ def _table(lines: Sequence[AuditLine]) -> str:
     body = "".join(
         f'<tr><th scope="row">{escape(line.at[:19].replace("T", " "))}</th>'
         f'<td class="wide">{escape(line.by)}</td>'
-        f"<td>{escape(line.action.replace('_', ' '))}</td><td>{_document(line)}</td>"
+        f'<td class="short">{escape(line.action.replace("_", " "))}</td>'
+        f'<td class="short">{_document(line)}</td>'
         f'<td class="wide">{escape(line.detail or "")}</td></tr>'
         for line in lines
     )
