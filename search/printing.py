@@ -87,4 +87,16 @@ def show_document(view: Mapping[str, Any], out: Console) -> None:
     if view["consent"]:
         out.print(Text.assemble((f"{'consent':12}", "dim"), view["consent"]["words"]))
     out.print()
-    out.print(Text(str(view["text"])))
+    out.print(Text(_with_speakers(view)))
+
+
+def _with_speakers(view: Mapping[str, Any]) -> str:
+    """The text, with who speaks before each turn of a consultation."""
+    text, written, at, before = str(view["text"]), "", 0, None
+    for passage in view["passages"]:
+        written += text[at : passage["char_start"]]
+        at, speaker = passage["char_start"], passage["speaker"]
+        if speaker and speaker != before:
+            written += f"{speaker}: "
+        before = speaker
+    return written + text[at:]

@@ -83,6 +83,16 @@ def test_a_document_says_it_of_every_passage(made: Store) -> None:
     assert view["passages"][1]["consent"]["until"] == "2035-12-31"
 
 
+def test_a_printed_document_says_who_speaks(made: Store) -> None:
+    """In a terminal each turn stands after the name of whoever says it, and no word is lost."""
+    with made.read(Viewer("policymaker")) as reader:
+        view = document_json(reader.document(talk_id(made)))
+    out = io.StringIO()
+    printing.show_document(view, Console(file=out, width=400))
+    assert f"P1: {MINE}" in out.getvalue()
+    assert f"P2: {THEIRS}" in out.getvalue()
+
+
 def test_who_recorded_it_and_where_the_form_is_are_told_to_nobody_here(made: Store) -> None:
     """What is for those who answer for a consultation is in no hit, document or printed answer."""
     found = search(made, Query("community nurse"), Viewer("consultation_lead"))

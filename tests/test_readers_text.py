@@ -184,6 +184,9 @@ def test_prose_with_colons_is_no_conversation(tmp_path: Path, text: str) -> None
          ["Facilitator", "Participant 1", "Facilitator"]),
         ("INTERVIEWER Could you tell me how?\n\nROSA I had nobody to call.\n\nINTERVIEWER And then?\n\n"
          "ROSA He rang. So I went.", ["INTERVIEWER", "ROSA", "INTERVIEWER", "ROSA"]),
+        ("P1.\tI had nobody.\nI.\tHow far?\nP1.\tAll of it.\nI.\tAnd then?", ["P1", "I", "P1", "I"]),
+        ("INT: How?\n\nDr. Lee (nurse, 43): We had none.\n\nINT: So?\n\nDr. Lee (nurse, 43): We got some.",
+         ["INT", "Dr. Lee (nurse, 43)"] * 2),
         (">> MODERATOR: How are you?\n\n>> ANN: I am well.\n\n>> MODERATOR: Good.",
          ["MODERATOR", "ANN", "MODERATOR"]),
     ],

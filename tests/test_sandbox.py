@@ -207,6 +207,16 @@ def test_a_file_that_is_not_there_or_none_at_all(tmp_path: Path) -> None:
                 list(box.read(tmp_path / name))
 
 
+@pytest.mark.parametrize("words", ["a" * 1_000_000, "Ann: hi there you\n" * 50_000], ids=["letters", "lines"])
+def test_a_text_of_one_piece_is_read_within_its_time(tmp_path: Path, words: str) -> None:
+    """A megabyte without a space, or in one paragraph, takes a reader no longer than other text."""
+    path = tmp_path / "long.txt"
+    path.write_text(words)
+    with Sandbox() as box:
+        (document,) = box.read(path)
+    assert isinstance(document, Document)
+
+
 def test_large_files_are_refused_unread(talk: Path) -> None:
     """A file above the limit is refused by its size."""
     with Sandbox(most_bytes=10) as box, pytest.raises(ReadingError, match=r"talk\.txt has .* the limit is"):

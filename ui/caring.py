@@ -6,7 +6,6 @@ Plain pages: nothing of what they show is kept by the framework, and each change
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Sequence
 from html import escape
 
 from starlette.concurrency import run_in_threadpool
@@ -21,7 +20,6 @@ from corpus.store import (
     PARTICIPANT,
     Codes,
     DocumentView,
-    PassageRow,
     Preview,
     Receipts,
     Store,
@@ -92,16 +90,16 @@ def _forms(store: Store, who: Viewer, view: DocumentView, token: str, passage: s
     body += _way(address, "", "The whole document")
     if view.held.document.kind is Kind.CONSULTATION:
         body += "".join(_way(address, _hidden("speaker", each), f"All that {each} said") for each in labels)
-        body += _way(address, _choice(view.passages, passage), "This passage")
+        body += _way(address, _choice(view, passage), "This passage")
     return body
 
 
-def _choice(passages: Sequence[PassageRow], chosen: str) -> str:
+def _choice(view: DocumentView, chosen: str) -> str:
     """A list of all passages, each with its number, who says it and how it begins."""
     options = ""
-    for row in passages:
-        number, who = row.passage.ordinal, row.passage.speaker or "nobody named"
-        begins = textwrap.shorten(row.text or "", _BEGINS, placeholder=" …")
+    for passage in (row.passage for row in view.passages):
+        number, who = passage.ordinal, passage.speaker or "nobody named"
+        begins = textwrap.shorten(view.text[passage.start : passage.end], _BEGINS, placeholder=" …")
         marked = " selected" if str(number) == chosen else ""
         options += f'<option value="{number}"{marked}>{number}. {escape(f"{who}: {begins}")}</option>'
     return f'<label for="passage">One passage</label><select id="passage" name="passage">{options}</select>'
@@ -213,7 +211,9 @@ def _change(request: Request, fields: dict[str, str]) -> Response:
         done = writer.withdraw_passage(document_id, int(str(part["passage"])), reason, seal)
     else:
         done = writer.withdraw(document_id, reason, seal)
-    return handed_out.withdrawn_page(done, once=False, before=handed_out.without_drafts(store, done))
+    back = f'<p><a href="/consultation/{escape(document_id)}">Back to document {escape(document_id)}</a></p>'
+    before = back + handed_out.without_drafts(store, done)
+    return handed_out.withdrawn_page(done, once=False, before=before)
 
 
 def _part(speaker: str, passage: str) -> dict[str, object]:

@@ -46,7 +46,7 @@ _PATTERNS = {
         r"|The\s+(?:Chair\w*|Clerk|Witness|President|Speaker|Court|Secretary))\.\s+(?=[A-Z])"
     ),
     Form.DASH: re.compile(rf"(?P<label>{_LABEL})\s+[–—-]\s+(?=\S)"),
-    Form.SPACED: re.compile(rf"(?P<label>{_LABEL})(?<=[\w)])(?:\t|\s{{2}})\s*(?=\S)"),
+    Form.SPACED: re.compile(rf"(?P<label>{_LABEL})(?<=[\w)])\.?(?:\t|\s{{2}})\s*(?=\S)"),
     Form.CAPITALS: re.compile(
         r"(?P<label>[A-Z][A-Z'’-]+(?:\s(?:[A-Z][A-Z'’-]+|\d{1,2})(?=\s)){0,2})\s+(?=[\"“‘'¿¡\[(]?[A-Z](?:['’a-z\s]))"
     ),

@@ -127,6 +127,7 @@ def may_speak(label: str) -> bool:
         return True
     if not label[0].isalpha() or label.count("(") != label.count(")"):
         return False
+    words = _ASIDE.sub("", label).split()
     if folded in _NOBODY or (words and fold(words[0]) in _NOBODY) or sections.normalise(label) is not None:
         return False
     named = [word for word in words if fold(word) not in _PARTICLES]

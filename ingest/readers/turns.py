@@ -92,7 +92,7 @@ def _lines(paragraph: Paragraph, *, capitals: bool) -> list[_Line]:
         for i, text in enumerate(texts)
     ]
     fields = [(match := _FIELD.match(text)) is not None and is_field(match[1].strip()) for text in texts]
-    lines = []
+    has_fields, lines = any(fields), []
     for i, (text, begins) in enumerate(zip(texts, found, strict=True)):
         if begins is None:
             lines.append(_Line(text, None, telling=False))
@@ -101,7 +101,7 @@ def _lines(paragraph: Paragraph, *, capitals: bool) -> list[_Line]:
         words = " ".join([text[begins.words_at :], *texts[i + 1 : until]]).split()
         telling = not words or len(words) >= _WORDS_OF_SPEECH or words[-1][-1] in SENTENCE_ENDS
         # Among fields such as "Date:", a label with a bare value is one more field.
-        lines.append(_Line(text, begins if telling or not any(fields) else None, telling))
+        lines.append(_Line(text, begins if telling or not has_fields else None, telling))
     return lines
 
 
