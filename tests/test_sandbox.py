@@ -207,7 +207,11 @@ def test_a_file_that_is_not_there_or_none_at_all(tmp_path: Path) -> None:
                 list(box.read(tmp_path / name))
 
 
-@pytest.mark.parametrize("words", ["a" * 1_000_000, "Ann: hi there you\n" * 50_000], ids=["letters", "lines"])
+@pytest.mark.parametrize(
+    "words",
+    ["a" * 1_000_000, "Ann: hi there you\n" * 50_000, f"Ann{' ' * 200_000}there"],
+    ids=["letters", "lines", "spaces"],
+)
 def test_a_text_of_one_piece_is_read_within_its_time(tmp_path: Path, words: str) -> None:
     """A megabyte without a space, or in one paragraph, takes a reader no longer than other text."""
     path = tmp_path / "long.txt"

@@ -52,6 +52,7 @@ _PATTERNS = {
     ),
     Form.ALONE: re.compile(rf"(?![AP]\.?M\b)(?P<label>{_LABEL})(?<=[\w)])\s*$", re.IGNORECASE),
 }
+_LOOKED_AT = 250  # letters: a label with its times; thousands of spaces would take for ever
 # What looks so may be anything, until roles that come back are found to be written in that way.
 WEAK = {Form.DASH, Form.SPACED, Form.CAPITALS, Form.ALONE}
 # Only at the beginning of a paragraph; within one, a hard-wrapped line may begin with such words by chance.
@@ -102,7 +103,7 @@ def opening(line: str, *, before: str = "", strong: int = 0, capitals: bool = Tr
 
 
 def _written(line: str, at: int, form: Form) -> Opening | None:
-    match = _PATTERNS[form].match(line, at)
+    match = _PATTERNS[form].match(line, at, at + _LOOKED_AT)
     if match is None:
         return None
     parts = match.groupdict()
