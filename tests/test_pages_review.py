@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -461,6 +463,21 @@ def test_a_file_that_waits_already_is_no_second_draft(window: Page, drafts: Draf
         upload(window, tmp_path / "again.txt")
         expect(window.locator(".notice", has_text=sentence)).to_be_visible()
     (draft,) = [d for d in drafts.all() if "Ozymandine" in d.review.transcripts[0].document.text]
+    drafts.remove(draft.id)
+
+
+@pytest.mark.parametrize(("days", "warned"), [(22.5, False), (23.1, True)])
+def test_seven_days_before_a_draft_goes_it_is_said(
+    window: Page, store: Path, drafts: Drafts, days: float, warned: bool
+) -> None:
+    """From the last seven days on the list and the draft itself warn, and not before."""
+    then = time.time() - days * 86_400
+    terms = replace(transcript(), terms=Terms(title=f"A talk of {days} days ago"))
+    draft = Drafts(store, LEAD, now=lambda: then).add(deciding.begin([terms]))
+    visit(window, "/consultations")
+    expect(window.locator(".notice", has_text=f"{days} days ago goes in")).to_have_count(int(warned))
+    visit(window, f"/review?draft={draft.id}")
+    expect(window.locator(".notice", has_text="This draft goes in")).to_have_count(int(warned))
     drafts.remove(draft.id)
 
 

@@ -243,8 +243,10 @@ def test_the_first_account_is_made_by_the_link_that_the_server_prints(tmp_path: 
 
 
 def test_a_store_with_a_mistyped_name_is_not_made(tmp_path: Path) -> None:
-    """A server that is told a store which does not exist makes none, and sign-in says what to do."""
-    with serving(tmp_path / "mistyped") as address:
+    """A server that is told a store which does not exist makes none; it and sign-in say what to do."""
+    with serving(tmp_path / "mistyped", said=tmp_path / "said") as address:
+        told = (tmp_path / "said").read_text()
+        assert f"accounts add NAME --role admin --store {tmp_path / 'mistyped'}" in told
         client = httpx.Client(base_url=address, timeout=60, trust_env=False)
         answer = client.post("/sign-in", data={"form": token(client), "name": "a", "password": "b"})
         assert answer.status_code == 404
