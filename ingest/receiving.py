@@ -102,7 +102,7 @@ def _read(name: str, content: bytes) -> Document:
             items = list(sandbox.read(path))
         except ReadingError as fault:
             # What readers of papers advise, "Save it as PDF", is of no use here.
-            raise ReadingError(f"{str(fault).split('. ')[0]}. {_REMEDY}") from fault
+            raise ReadingError(f"{str(fault).split('. ')[0].rstrip('.')}. {_REMEDY}") from fault
     documents = [label(item) for item in items if not isinstance(item, Skipped)]
     if len(documents) != 1 or not documents[0].text.strip():
         raise ReadingError(f"{name} is not one consultation with words in it. Check it and upload it again.")

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 from corpus.errors import NeedsReview
@@ -63,7 +64,11 @@ class _Lines:
     """The lines of a file of text; a Word document has none that a person could count."""
 
     def __init__(self, path: Path) -> None:
-        self._text = decode(path.read_bytes()) if path.suffix.lower() in _WITH_LINES else ""
+        self._path = path
+
+    @cached_property
+    def _text(self) -> str:
+        return decode(self._path.read_bytes()) if self._path.suffix.lower() in _WITH_LINES else ""
 
     def of(self, words: str) -> str:
         """In which lines these words begin, as what follows a place: ", line 7"."""

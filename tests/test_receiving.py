@@ -103,8 +103,9 @@ def test_what_was_found_comes_with_it() -> None:
 )
 def test_what_cannot_be_read_says_why(name: str, content: bytes, told: str) -> None:
     """An unreadable file is a sentence with its plain name, whatever folders its name claims."""
-    with pytest.raises(ReadingError, match=told):
+    with pytest.raises(ReadingError, match=told) as caught:
         received(name, content)
+    assert ".." not in str(caught.value)
 
 
 def test_a_study_is_no_consultation() -> None:
