@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from typing import TypeVar
 
 import sqlalchemy as sa
 
 from corpus.catalogue.schema import changes, meta
 
-_CHUNK = 500  # numbers in one IN list; SQLite's oldest limit on variables is 999
+_CHUNK = 500  # values in one IN list; SQLite's oldest limit on variables is 999
 
-
+_Value = TypeVar("_Value", int, str)
 _META = sa.select(meta.c.value).where(meta.c.name == sa.bindparam("name"))
 
 
@@ -61,7 +62,7 @@ class CoreSession:
         )
 
 
-def chunks(numbers: list[int]) -> Iterator[list[int]]:
-    """The numbers in lists that fit into one statement."""
-    for at in range(0, len(numbers), _CHUNK):
-        yield numbers[at : at + _CHUNK]
+def chunks(values: list[_Value]) -> Iterator[list[_Value]]:
+    """The values in lists that fit into one statement."""
+    for at in range(0, len(values), _CHUNK):
+        yield values[at : at + _CHUNK]

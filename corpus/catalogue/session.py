@@ -97,6 +97,26 @@ class Session(CurationSession, LedgerSession, PassageSession, AccountSession, Wi
         query = sa.select(*_DESCRIBED).where(c.path == path, other).order_by(c.number != number, c.number)
         yield from map(_held, self._connection.execute(query).all())
 
+    def has_earlier_at(self, path: str, sha256: str, first: int, last: int) -> bool:
+        """Whether `earlier_at` finds anything for one of the records of these numbers."""
+        c = documents.c
+        other = (c.sha256 != sha256) | c.number.between(first, last)
+        return self._connection.execute(sa.select(c.row).where(c.path == path, other)).first() is not None
+
+    def known_keys(self, identity: Iterable[str]) -> set[str]:
+        """Those of these identity keys that a document carries."""
+        found: set[str] = set()
+        for part in chunks(list(identity)):
+            found.update(self._connection.scalars(sa.select(keys.c.key).where(keys.c.key.in_(part))))
+        return found
+
+    def taken_ids(self, ids: Iterable[str]) -> set[str]:
+        """Those of these ids that a document has."""
+        found: set[str] = set()
+        for part in chunks(list(ids)):
+            found.update(self._connection.scalars(sa.select(documents.c.id).where(documents.c.id.in_(part))))
+        return found
+
     def documents_known_as(self, identity: Iterable[str]) -> list[Held]:
         """The documents that carry any of these identity keys."""
         query = (

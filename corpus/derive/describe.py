@@ -47,7 +47,7 @@ _PEOPLE = re.compile(r"(?:an|ish|ese|[a-z]i|ic|ch|ss)$")
 _REPLACED = re.compile(r"\[[^\[\]\n]{1,60}\]")
 # Characters in which the language is recognised. A paper may begin with names and places; a record's abstract
 # says it from the first word on, and reading all of it took a third of the time of all facets.
-_LETTERS_OF_A_PAPER, _LETTERS_OF_A_RECORD = 5000, 1000
+_LETTERS_OF_A_PAPER, _LETTERS_OF_A_RECORD = 5000, 500
 _LETTERS_FOR_LANGUAGE = 60  # fewer say too little: names and acronyms look like any language
 
 

@@ -54,12 +54,56 @@ class Decision:
     document_id: str
 
 
+class Batch:
+    """Decides on the offers of one batch, one after the other, within one transaction.
+
+    Mostly all of them are new, and to ask the catalogue about each took a fifth of what an ingest does beside
+    the model. It is asked once about all; only one of which it knows something is looked at by itself.
+    """
+
+    def __init__(self, session: Session, offers: Sequence[Offer]) -> None:
+        self._session = session
+        self._keys = {id(offer): identity.keys(offer.document) for offer in offers}
+        self._known = session.known_keys({key for keys in self._keys.values() for key in keys})
+        self._taken = session.taken_ids({_name(offer) for offer in offers})
+        self._changed = _given_before(session, offers)
+        self._buried = {key for tombstone in session.tombstones() for key in tombstone.keys}
+
+    def decide(self, offer: Offer) -> Decision:
+        """What `decide` says, given that all offers decided on before were stored."""
+        keys, name = self._keys[id(offer)], _name(offer)
+        known = (
+            offer.withdrawn
+            or offer.replaces
+            or offer.path in self._changed
+            or name in self._taken
+            or not self._known.isdisjoint(keys)
+            or not self._buried.isdisjoint(_buried_as(offer, keys))
+        )
+        self._known.update(keys)
+        self._taken.add(name)
+        return decide(self._session, offer) if known else Decision("added", None, name)
+
+
+def _given_before(session: Session, offers: Sequence[Offer]) -> set[str]:
+    """The paths of files that gave something else before, or these records in other words."""
+    by_path: dict[str, list[Offer]] = {}
+    for offer in offers:
+        by_path.setdefault(offer.path, []).append(offer)
+    found = set()
+    for path, of_file in by_path.items():
+        (sha256, *others), numbers = {o.sha256 for o in of_file}, [o.number for o in of_file]
+        if others or session.has_earlier_at(path, sha256, min(numbers), max(numbers)):
+            found.add(path)
+    return found
+
+
 def decide(session: Session, offer: Offer) -> Decision:
     """Whether an offer is new, takes the place of what is held, or leaves it as it is."""
     if offer.withdrawn:
         return Decision("withdrawn", None, offer.withdrawn)
     known = identity.keys(offer.document)
-    buried = {*identity.hashed([*known, f"file:{offer.sha256}"])}
+    buried = _buried_as(offer, known)
     for tombstone in session.tombstones():
         if buried & set(tombstone.keys):
             return Decision("withdrawn", None, tombstone.id)
@@ -81,6 +125,11 @@ def decide(session: Session, offer: Offer) -> Decision:
         return Decision("same" if unchanged else "replaced", held, held.id)
     newer = is_newer(held, offer) or _says_more(offer.document, held.document)
     return Decision("replaced" if newer else "held", held, held.id)
+
+
+def _buried_as(offer: Offer, known: Sequence[str]) -> set[str]:
+    """The keys under which a tombstone keeps this offer out."""
+    return {*identity.hashed([*known, f"file:{offer.sha256}"])}
 
 
 def is_newer(held: Held, offer: Offer) -> bool:
@@ -129,11 +178,15 @@ def _agree(held: Held, offer: Offer) -> bool:
 def _new_id(session: Session, offer: Offer) -> str:
     """A short name that the same file gets again in a store that never held it."""
     for salt in range(1000):
-        seed = f"{offer.sha256}:{offer.number}:{salt or ''}"
-        name = hashlib.sha256(seed.encode()).hexdigest()[:12]
+        name = _name(offer, salt)
         if session.document(name) is None:
             return name
     raise AssertionError("a thousand names of 48 bits are taken")
+
+
+def _name(offer: Offer, salt: int = 0) -> str:
+    seed = f"{offer.sha256}:{offer.number}:{salt or ''}"
+    return hashlib.sha256(seed.encode()).hexdigest()[:12]
 
 
 def _says_more(offered: Document, held: Document) -> bool:

@@ -50,7 +50,8 @@ def prepare(store: Store, offered: Sequence[Offer]) -> Prepared:
     with store.catalogue.read() as session:
         withdrawals = returning.standing(session)
         offers = [returning.without_withdrawn(session, withdrawals, offer) for offer in offered]
-        decided = [(offer, deciding.decide(session, offer)) for offer in offers]
+        batch = deciding.Batch(session, offers)
+        decided = [(offer, batch.decide(offer)) for offer in offers]
     wanted = [(offer, corrections(d)) for offer, d in decided if d.what in deciding.STORED]
     if wanted:
         store.encoder  # noqa: B018 - refuses a store of another model before any work

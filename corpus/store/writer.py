@@ -101,8 +101,9 @@ class Writer:
             if returning.standing(session) != prepared.withdrawals:
                 return None
             storing.claim(self._store, session)
+            batch = deciding.Batch(session, prepared.offers)
             for offer in prepared.offers:
-                decision = deciding.decide(session, offer)
+                decision = batch.decide(offer)
                 if decision.what in deciding.STORED:
                     self._may_change(decision.held)
                     ready, right = prepared.ready.get(id(offer)), preparing.corrections(decision)
