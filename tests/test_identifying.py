@@ -401,7 +401,59 @@ print(*(f.type for f in found))
 
 
 @pytest.mark.parametrize(
-    "piece", ["12 ", "a.", "one two ", "a_", "Aa ", "a dot b ", "O'", "he's only just about "]
+    ("text", "expected"),
+    [
+        ("if you follow any of them it's at otters on quay and there's more", ["at otters on quay"]),
+        ("she's big on the tiktok she's known as the quilting otter on there so", ["the quilting otter"]),
+        ("she sells it as beads by quilla m all small letters", ["beads by quilla m"]),
+        (
+            "there's a thing on facebook it's called mums in the same canoe there's more",
+            ["mums in the same canoe"],
+        ),
+        ("the page is quilla from the van i didn't pick it", ["quilla from the van"]),
+        (
+            "his page is quilla from the van so i said they know quilla from the van",
+            ["quilla from the van", "quilla from the van"],
+        ),
+        ("it's u slash otter free since may and he wrote it", ["u slash otter free since may"]),
+        ("he made one on the instagram chai and quilt ins it's all one word", ["chai and quilt ins"]),
+        ("i look at it it's find a quilt now k y dot gov and", ["find a quilt now k y dot gov"]),
+        ("she put up the address the otter room dot i e and i could", ["the otter room dot i e"]),
+        ("the one thing it's got out on friday dot n z is that", ["out on friday dot n z"]),
+        ("go to otters dot org slash get help and you can", ["otters dot org slash get help"]),
+        ("he puts linktree slash chai and quilts and then", ["linktree slash chai and quilts"]),
+        (
+            "send it to b dot quill at k z n childcare dot gov please",
+            ["b dot quill at k z n childcare dot gov"],
+        ),
+        ("a group on facebook just look up quilla van der tik so i did", ["quilla van der tik"]),
+        ("the page is after the quilt dot s g slash pilot if you", ["after the quilt dot s g slash pilot"]),
+        ("write to quilla at drain to otter dot tt please", ["quilla at drain to otter dot tt"]),
+        ("he's on facebook and he's at work now so", []),
+        ("i follow the page but she's at home with the kids", []),
+        ("the page is down again and nobody answers", []),
+        ("there was one on facebook every day it's just too much", []),
+    ],
+)
+def test_names_and_addresses_are_known_by_what_leads_to_them(text: str, expected: list[str]) -> None:
+    """Spoken names and addresses are found from their first word to their last, small words included."""
+    assert [text[f.start : f.end] for f in find(text)] == expected
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "12 ",
+        "a.",
+        "one two ",
+        "a_",
+        "Aa ",
+        "a dot b ",
+        "O'",
+        "he's only just about ",
+        "page called in ",
+        "it's at ",
+    ],
 )
 def test_long_texts_take_no_long_time(piece: str) -> None:
     """Texts made to slow patterns down take time in proportion to their length."""

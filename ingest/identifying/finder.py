@@ -55,7 +55,18 @@ def find(
     surest = [one for one in numbered if not _in_a_name(one, names)]
     surest = apart([*surest, *ages.ages(cased.text, names)])
     found = apart([*surest, *(left for one in names for left in _left(one, surest, cased.text))])
-    return [handles.with_sign(text, one) for one in extended(text, found, tagged)]
+    return _with_first_words(text, [handles.with_sign(text, one) for one in extended(text, found, tagged)])
+
+
+def _with_first_words(text: str, found: Iterable[Finding]) -> list[Finding]:
+    """A spoken address begins with the names right before it: "te ara hou dot maori dot n z" is one."""
+    kept: list[Finding] = []
+    for one in found:
+        spoken = one.type == "LINK" and " dot " in text[one.start : one.end]
+        while spoken and kept and kept[-1].type in (*NAMES, "LINK") and text[kept[-1].end : one.start] == " ":
+            one = Finding(kept.pop().start, one.end, "LINK")  # noqa: PLW2901 - it grows
+        kept.append(one)
+    return kept
 
 
 def _is_written(text: str, one: Finding) -> bool:

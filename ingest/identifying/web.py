@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from ingest.identifying.counting import DIGIT, FROM_10_TO_99
 from ingest.identifying.findings import Finding
-from ingest.identifying.handles import ONE_WORD, handles, told_from
+from ingest.identifying.handles import handles
+from ingest.identifying.told import ENDS, ONE_WORD, told_from
 
 _TLD = (
     r"(?:com|org|net|edu|gov|uk|co|ie|ca|au|nz|us|in|scot|wales|cymru|eu|info|io|me|online|app|example|test"
@@ -18,10 +19,11 @@ _SAID_ALONE = (
     r"tv|fm|link|page|site|health|help|care|support|africa|za|ng|ke|jm|tt|mt|fund|foundation|charity|community"
     r"|network|london|blog|news|ly|shop|store|gg"
 )
-# Letter by letter as well: "dot c a".
-_SAID_TLD = (
-    rf"(?:{_TLD}|{_SAID_ALONE}|g\s+g|z\s+a|t\s+v|f\s+m|m\s+e|c\s+a|c\s+o|u\s+k|n\s+z|a\s+u|i\s+e|o\s+r\s+g)"
+# Letter by letter as well, and of any country: "dot c a", "dot sg".
+_NO_COUNTRY = (
+    r"(?:a[mnst]|be|by|do|er|go|he|h[am]|i[fst]|m[my]|no|o[fhnr]|so|to|u[hmp]|we|ah)"  # words, for that
 )
+_SAID_TLD = rf"(?:{_TLD}|{_SAID_ALONE}|o\s+r\s+g|[a-z]\s+[a-z]\b|(?!{_NO_COUNTRY}\b)[a-z]{{2}}\b)"
 _DOMAIN = re.compile(
     rf"""(?<![\w@.-])(?:https?://|www\.)?(?:[\w-]{{1,63}}\.){{1,4}}{_TLD}(?:/[\w.%+@~/?=&\#-]*[\w/])?(?![\w@])""",
     re.VERBOSE | re.IGNORECASE,
@@ -32,7 +34,13 @@ _SAID_DOMAIN = re.compile(
     [\w-]+(?:\s+(?:dot|dash|hyphen|underscore)\s+[\w-]+(?:\s+[\w-]+){{0,2}}?){{0,4}}?\s+dot\s+{_SAID_TLD}\b
     (?:\s+dot\s+{_SAID_TLD}\b){{0,2}}
     (?:\s+(?:forward\s+)?slash\s+[\w-]+(?:(?:\s+[\w-]+){{1,5}}(?=\s+{ONE_WORD})
-      |(?:\s+(?:dash|hyphen|underscore|dot)\s+[\w-]+){{0,4}})){{0,4}}""",
+      |(?:\s+(?:dash|hyphen|underscore|dot)\s+[\w-]+){{1,4}}|(?:\s+(?!{ENDS}\b)[\w-]+){{0,2}})){{0,4}}""",
+    re.VERBOSE | re.IGNORECASE,
+)
+# Without a dot: "linktree slash quiet otters".
+_SAID_PATH = re.compile(
+    rf"""\b(?:link\s?tree|facebook|face\s?book|fb|instagram|insta|twitter|youtube|patreon|go\s?fund\s?me|just\s?giving)
+    (?:\s+dot\s+\w+)?\s+(?:forward\s+)?slash(?:\s+at)?\s+(?!{ENDS}\b)[\w'’-]+(?:(?:\s+and)?\s+(?!{ENDS}\b)[\w'’-]+){{0,3}}""",
     re.VERBOSE | re.IGNORECASE,
 )
 _NUMBER = rf"(?:\s+(?:{FROM_10_TO_99}|{DIGIT}|hundred)\b)"
@@ -44,7 +52,7 @@ _NOBODY_S = (
 _SAID_EMAIL = re.compile(
     rf"""(?<![\w.'’-])(?!{_NOBODY_S}\s+at\b)[\w.+'’-]{{1,64}}{_NUMBER}{{0,4}}
     (?:\s+(?:dot|underscore|dash|hyphen|full\s+stop)\s+[\w-]{{1,63}}(?:\s+[\w-]{{1,63}}){{0,3}}?){{0,4}}\s+at\s+
-    [\w-]{{1,63}}(?:\s+(?:dash|hyphen)\s+[\w-]{{1,63}}){{0,2}}(?:\s+[\w-]{{1,63}}){{0,2}}(?:\s+[a-z]\b){{0,6}}(?:\s+dot\s+[\w-]{{1,63}}){{0,2}}
+    (?:[a-z]\s+){{0,5}}[\w-]{{1,63}}(?:\s+(?:dash|hyphen)\s+[\w-]{{1,63}}){{0,2}}(?:\s+[\w-]{{1,63}}){{0,2}}(?:\s+(?!{ENDS}\b)[\w-]{{2,63}})?(?:\s+[a-z]\b){{0,6}}(?:\s+dot\s+[\w-]{{1,63}}){{0,2}}
     \s+dot\s+{_SAID_TLD}\b(?:\s+dot\s+{_SAID_TLD}\b){{0,2}}""",
     re.VERBOSE | re.IGNORECASE,
 )
@@ -58,4 +66,6 @@ def addresses(text: str) -> Iterator[Finding]:
         yield Finding(*match.span(), "LINK")
     for match in _SAID_DOMAIN.finditer(text):
         yield Finding(told_from(text, match.start()), match.end(), "LINK")
+    for match in _SAID_PATH.finditer(text):
+        yield Finding(*match.span(), "LINK")
     yield from handles(text)
