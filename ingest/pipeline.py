@@ -12,14 +12,15 @@ import time
 from collections import deque
 from collections.abc import Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
-from corpus.errors import NeedsOCR, NeedsReview, ReadingError
+from corpus.errors import NeedsReview, ReadingError
 from corpus.model import Document, Kind
 from corpus.store import Offer, Outcome, Prepared, Row, Writer, arriving, now
 from ingest import files, testimony
+from ingest.fate import Taken
 from ingest.files import File
 from ingest.readers.contract import Skipped
 from ingest.readers.labels import label
@@ -32,7 +33,6 @@ _UNDER_WAY = 2  # batches that are embedded and stored; a third is being read
 # then load them anew, which in a large store takes as long again: there it is done at the end alone.
 _FOLLOWED_EVERY = 60.0
 _FOLLOWED_QUICKLY = 1.0
-_REASONS_SHOWN = 3  # of records that became nothing
 
 
 class Progress(Protocol):
@@ -42,24 +42,6 @@ class Progress(Protocol):
     def done(self, row: Row) -> None: ...
     def embedded(self, passages: int) -> None:
         """So many passages more; told in threads beside the one that reads, one at a time."""
-
-
-@dataclass
-class _Job:
-    """One file on its way: what was read of it, and what became of each document."""
-
-    file: File
-    sha256: str
-    consent_sha256: str | None
-    kind: Kind | None
-    earlier: Row | None
-    waiting: int = 0  # documents read and not yet committed
-    read: bool = False
-    records: int = 0
-    skipped: list[str] = field(default_factory=list)
-    outcomes: list[Outcome] = field(default_factory=list)
-    problem: ReadingError | None = None
-    warning: str | None = None  # what a person should look at in a consultation that was let in
 
 
 class Pipeline:
@@ -73,9 +55,9 @@ class Pipeline:
         self._progress = progress
         self._kind = kind
         self._retry = retry
-        self._batch: list[tuple[_Job, Offer]] = []
+        self._batch: list[tuple[Taken, Offer]] = []
         self._enough = min(_FIRST, _BATCH)
-        self._under_way: deque[tuple[list[_Job], Future[list[Outcome]]]] = deque()
+        self._under_way: deque[tuple[list[Taken], Future[list[Outcome]]]] = deque()
         self._telling = threading.Lock()  # two batches are embedded at once
         self._followed_at, self._may_follow = time.monotonic(), True
         self.rows: dict[str, Row] = {}
@@ -119,7 +101,7 @@ class Pipeline:
             self._settle(_job(file, earlier, problem=ReadingError(reason, retryable=True)))
             return
         kind = self._kind or (Kind(earlier.kind) if earlier and earlier.kind else None)
-        job = _Job(file, sha256, consent_sha256, kind, earlier)
+        job = Taken(file, sha256, consent_sha256, kind, earlier)
         if earlier and self._unchanged(job, earlier):
             self.rows[file.key] = replace(earlier, file=file.name)
             self._progress.done(self.rows[file.key])
@@ -129,7 +111,7 @@ class Pipeline:
         else:
             self._read(job)
 
-    def _unchanged(self, job: _Job, earlier: Row) -> bool:
+    def _unchanged(self, job: Taken, earlier: Row) -> bool:
         now_and_then = (
             (job.sha256, earlier.sha256),
             (job.consent_sha256, earlier.consent_sha256),
@@ -138,7 +120,7 @@ class Pipeline:
         again = self._retry and (earlier.retryable or earlier.state == "failed")
         return all(a == b for a, b in now_and_then) and not again
 
-    def _read(self, job: _Job) -> None:
+    def _read(self, job: Taken) -> None:
         try:
             for item in job.file.documents(self._sandbox):
                 job.records += 1
@@ -154,7 +136,7 @@ class Pipeline:
         if not job.waiting:
             self._settle(job)
 
-    def _offer(self, job: _Job, document: Document) -> None:
+    def _offer(self, job: Taken, document: Document) -> None:
         kind = Kind.CONSULTATION if job.consent_sha256 else job.kind or document.kind
         if kind is None:
             raise job.file.of_unknown_kind()
@@ -233,12 +215,12 @@ class Pipeline:
 
     # -- what became of it -----------------------------------------------------------------------
 
-    def _settle(self, job: _Job) -> None:
+    def _settle(self, job: Taken) -> None:
         """Write the file's row, and take away what an earlier version gave and this one does not."""
         ids = list(dict.fromkeys(outcome.document_id for outcome in job.outcomes))
         if job.earlier and (job.read or isinstance(job.problem, NeedsReview)):
             self._writer.keep_only(job.file.key, ids)
-        state, reason = _state(job)
+        state, reason = job.state()
         row = Row(
             path=job.file.key,
             file=job.file.name,
@@ -256,11 +238,11 @@ class Pipeline:
         self._progress.done(row)
 
 
-def _job(file: File, earlier: Row | None, problem: ReadingError) -> _Job:
-    return _Job(file, "", None, None, earlier, problem=problem)
+def _job(file: File, earlier: Row | None, problem: ReadingError) -> Taken:
+    return Taken(file, "", None, None, earlier, problem=problem)
 
 
-def _refuse_testimony(job: _Job, kind: Kind, document: Document) -> None:
+def _refuse_testimony(job: Taken, kind: Kind, document: Document) -> None:
     """`--kind study` said of a whole folder must not publish what people told in confidence."""
     known = job.earlier is not None and job.earlier.kind == Kind.CONSULTATION
     if not known and Kind.CONSULTATION not in (document.kind, kind):
@@ -268,50 +250,3 @@ def _refuse_testimony(job: _Job, kind: Kind, document: Document) -> None:
     if kind is Kind.STUDY or not job.file.takes_testimony:
         job.kind = Kind.CONSULTATION
         raise job.file.of_testimony()
-
-
-def _state(job: _Job) -> tuple[str, str | None]:
-    """The one state of a file, and what to say of it."""
-    if job.problem is not None:
-        kinds = ((NeedsReview, "needs review"), (NeedsOCR, "needs OCR"))
-        state = next((name for kind, name in kinds if isinstance(job.problem, kind)), "failed")
-        held = " What an earlier version gave stays." if state != "needs review" and _gave(job) else ""
-        return state, f"{job.problem}{held}"
-    counts = {
-        what: sum(o.what == what for o in job.outcomes) for what in ("added", "replaced", "same", "held")
-    }
-    mine = counts["added"] + counts["replaced"] + counts["same"]
-    if not job.outcomes:
-        return "failed", _shown(job.skipped)
-    state = "indexed" if mine else "duplicate" if counts["held"] else "withdrawn"
-    if job.records == 1:
-        id_ = job.outcomes[0].document_id
-        told = {
-            "indexed": job.warning,
-            "duplicate": f"The same document is held already ({id_}).",
-            "withdrawn": f"It was withdrawn; 'python -m corpus readmit {id_} --reason …' lets it in again.",
-        }
-        return state, told[state]
-    withdrawn = len(job.outcomes) - mine - counts["held"]
-    parts = [
-        f"{n} {word}"
-        for n, word in (
-            (counts["added"], "new"),
-            (counts["replaced"], "updated"),
-            (counts["held"] + counts["same"], "held already"),
-            (withdrawn, "withdrawn"),
-        )
-        if n
-    ]
-    return state, ", ".join([*parts, _shown(job.skipped)] if job.skipped else parts)
-
-
-def _shown(reasons: Sequence[str]) -> str:
-    """The first few reasons, and how many more there are."""
-    more = len(reasons) - _REASONS_SHOWN
-    shown = "; ".join(reasons[:_REASONS_SHOWN])
-    return f"{shown}; and {more} more" if more > 0 else shown
-
-
-def _gave(job: _Job) -> bool:
-    return bool(job.earlier and job.earlier.document_ids)

@@ -48,6 +48,17 @@ def test_what_is_added_is_found_at_its_offsets(made: Store) -> None:
     assert text[best["char_start"] : best["char_end"]] == best["text"] == NALOXONE
 
 
+def test_what_is_stored_is_for_its_owner_alone(made: Store, tmp_path: Path) -> None:
+    """Nobody else on the machine looks into a new store, a restored one or a backup, which hold all words."""
+    add(made, [offer(study("Naloxone", NALOXONE))])
+    file = tmp_path / "b.tar"
+    file.with_name(f".{file.name}.part").touch(mode=0o644)  # an interrupted backup's
+    backup(made, stores.LEAD, file)
+    restore(tmp_path / "again", stores.LEAD, file, load=HashingEncoder)
+    places = (made.path, tmp_path / "again", file)
+    assert [path.stat().st_mode & 0o077 for path in places] == [0, 0, 0]
+
+
 def test_the_same_document_twice_is_one(made: Store) -> None:
     """A second file with the same DOI and title is held already, and nothing is stored twice."""
     writing = stores.writer(made)

@@ -24,7 +24,8 @@ from corpus.store import location
 from corpus.store.store import Store
 
 SHORTEST, LONGEST = 12, 1024  # characters of a password
-_NAME = re.compile(r"[\w.@+\-]{1,100}")
+_NAME = re.compile(r"[\w.@+\-]+")
+_LONGEST_NAME = 100  # characters
 _HASHER = argon2.PasswordHasher()
 _AT_ONCE = threading.BoundedSemaphore(2)  # each takes 64 MB for as long as it runs
 
@@ -132,6 +133,10 @@ def new(name: str, role: str, password: str | None, subject: str | None = None) 
     if not _NAME.fullmatch(name):
         raise UsageError(
             f"{name!r} cannot be the name of an account: use letters, digits and . @ + - _ without spaces."
+        )
+    if len(name) > _LONGEST_NAME:
+        raise UsageError(
+            f"The name of an account may have {_LONGEST_NAME} characters, and {name[:20]!r}… has {len(name)}."
         )
     secret = hashed(password) if password is not None else None
     return Account(name, access.viewer(role).role, now(), password=secret, subject=subject)

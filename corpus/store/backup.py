@@ -53,6 +53,8 @@ def backup(store: Store, viewer: Viewer, file: Path) -> int:
         (work / _MANIFEST).write_text(json.dumps(manifest))
         beside = file.with_name(f".{file.name}.part")
         try:
+            beside.unlink(missing_ok=True)  # what an interrupted one left
+            beside.touch(mode=0o600)  # for its owner alone, whatever the folder is
             with tarfile.open(beside, "w") as archive:
                 archive.add(work / _MANIFEST, _MANIFEST)
                 for member, path in members.items():
@@ -84,7 +86,7 @@ def restore(
     access.require(viewer, "backup")
     if not file.is_file():
         raise NotFound(f"There is no backup {file}. Check the name and try again.")
-    directory.mkdir(parents=True, exist_ok=True)
+    directory.mkdir(mode=location.PRIVATE, parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=directory, prefix="restore-") as name:
         new = Path(name) / "store"
         new.mkdir()

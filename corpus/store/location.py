@@ -17,6 +17,7 @@ from corpus.errors import NotFound, StoreBusy, StoreError
 DEFAULT = "evidence-store"
 SAMPLES = "sample-store"
 CATALOGUE = "catalogue.db"
+PRIVATE = 0o700  # mode of a new store's directory: what some may not read is in it
 LOCK = "lock"
 ARRIVING = "arriving"
 FILES = "files"  # kept originals, by their SHA-256

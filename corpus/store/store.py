@@ -42,7 +42,7 @@ class Store:
         self.path = path
         if create:
             try:
-                path.mkdir(parents=True, exist_ok=True)
+                path.mkdir(mode=location.PRIVATE, parents=True, exist_ok=True)
             except OSError as error:
                 raise location.unwritable(path, error) from error
             with location.lock(path):
