@@ -31,7 +31,11 @@ class Asked:
     def __init__(
         self, store: Store, searcher: Searcher, question: str, filters: Sequence[Filter], k: int
     ) -> None:
-        self.question = wording.mended(question, lambda word: searcher.missing(word) == 1)
+        self.question = wording.mended(
+            question,
+            is_unheard=lambda word: searcher.missing(word) == 1,
+            is_word=store.any_encoder().knows,
+        )
         self.searcher = searcher
         self._first = max(_FIRST, int(_PER_HIT * k))
         self._words = _BESIDE.submit(self._matches, filters)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from rich.console import Console
@@ -11,7 +11,8 @@ from rich.padding import Padding
 from rich.rule import Rule
 from rich.text import Text
 
-from search.engine import Results
+from corpus import reference
+from search.engine import Results, Suggestions
 from search.hits import Hit
 
 _HEADINGS = {
@@ -32,6 +33,8 @@ def show(results: Results, out: Console) -> None:
     """Three lists of hits; stored text is printed as it stands and never read as markup."""
     if results.notice:
         out.print(Text(results.notice, style="bold"))
+    for line in _suggested(results.suggestions):
+        out.print(Text(line))
     for name, (heading, colour) in _HEADINGS.items():
         hits = results.hits[name]
         if not hits and name == "policies":
@@ -49,6 +52,17 @@ def show(results: Results, out: Console) -> None:
             out.print(Text(none))
     if results.set_aside:
         out.print(f"\n{results.set_aside} documents that do not speak to the recommendation were set aside.")
+
+
+def _suggested(suggestions: Suggestions) -> Iterator[str]:
+    """How the question was understood, and what may help where nothing answers it."""
+    if suggestions.spelling:
+        yield f"Searched for “{suggestions.spelling}”."
+    if suggestions.recommendation is not None:
+        found = reference.recommendation(suggestions.recommendation)
+        yield f"Nearest is recommendation {found.number}, {found.title}: --recommendation {found.number}"
+    if suggestions.broader:
+        yield f"Wider words: {', '.join(suggestions.broader)}."
 
 
 def _hit(number: int, hit: Hit, colour: str, out: Console) -> None:

@@ -11,16 +11,20 @@ from corpus.derive.matcher import Matcher
 from corpus.reference.words import fold
 
 _WORD = re.compile(r"\w+")
+_OF_THEIR_OWN = {"methanol", "raping", "herein"}  # one letter from a name, and in few models' vocabularies
 _SHORTEST = 6  # letters of a name: between shorter ones a single letter makes another word (coca, cocoa)
 
 
-def mended(question: str, is_unheard: Callable[[str], bool]) -> str:
-    """The question with every single-letter slip in a substance's name put right.
+def mended(
+    question: str, is_unheard: Callable[[str], bool], is_word: Callable[[str], bool] = lambda _: False
+) -> str:
+    """The question with every single-letter slip in the name of a substance or a medicine put right.
 
     A word is taken for a slip when it is no word of the vocabulary, is one letter from just one name, and
-    `is_unheard` says that it occurs nowhere in what is searched.
+    `is_unheard` says that it occurs nowhere in what is searched; but not one that `is_word` says to be a word
+    in its own right ("methanol"). Without the e at its end a name has the same stem, and is heard.
     """
-    return _WORD.sub(lambda word: _mended(word.group(), is_unheard), question)
+    return _WORD.sub(lambda word: _mended(word.group(), is_unheard, is_word), question)
 
 
 def broader(question: str) -> tuple[str, ...]:
@@ -35,13 +39,15 @@ def broader(question: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _mended(word: str, is_unheard: Callable[[str], bool]) -> str:
+def _mended(word: str, is_unheard: Callable[[str], bool], is_word: Callable[[str], bool]) -> str:
     folded = fold(word)
     if len(folded) < _SHORTEST - 1 or folded in _known():
         return word
     alike = {name for form in _shortened(folded) for name in _names().get(form, ())}
     near = [name for name in alike if _one_slip(folded, name)]
-    return near[0] if len(near) == 1 and is_unheard(word) else word
+    if len(near) != 1 or folded in _OF_THEIR_OWN or is_word(word):
+        return word
+    return near[0] if near[0] == f"{folded}e" or is_unheard(word) else word
 
 
 def _one_slip(one: str, other: str) -> bool:
@@ -71,10 +77,11 @@ def _known() -> frozenset[str]:
 
 @cache
 def _names() -> Mapping[str, Sequence[str]]:
-    """Names of substances that are one word, folded, by each of their shortened forms."""
+    """Names of substances and of treatments that are one word, folded, by each of their shortened forms."""
+    vocabulary = reference.vocabulary()
     names = {
         fold(synonym.words)
-        for term in reference.vocabulary().of("substance")
+        for term in (*vocabulary.of("substance"), *vocabulary.of("intervention"))
         for synonym in term.words()
         if not synonym.everyday and _WORD.fullmatch(synonym.words)
     }

@@ -24,6 +24,9 @@ class HashingEncoder:
     def token_spans(self, text: str) -> list[tuple[int, int]]:
         return [match.span() for match in _TOKEN.finditer(text)]
 
+    def knows(self, word: str) -> bool:
+        return False
+
     def encode_passages(
         self, texts: Sequence[str], progress: Callable[[int], None] | None = None
     ) -> NDArray[np.float32]:

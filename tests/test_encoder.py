@@ -179,6 +179,12 @@ def test_no_words_no_vector(model: Encoder, empty: str) -> None:
         model.encode_queries([empty])
 
 
+def test_words_are_known_and_slips_are_not(model: Encoder) -> None:
+    """Ordinary words are in the model's vocabulary, misspelt names are not."""
+    assert all(map(model.knows, ("pepper", "copper", "concert", "heroic")))
+    assert not any(map(model.knows, ("fentanil", "naloxne", "cocain", "methadon")))
+
+
 def test_token_spans_are_code_points(model: Encoder) -> None:
     """Spans count code points, ascend, leave out only white space, and see all of a text of any length."""
     for text in (*TEXTS, "ﬁnal ﬃ ½ 𝟗 𐍈 日本", "bytes \udcff lost", "word " * 2_000):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import random
 from pathlib import Path
 
 import numpy as np
 import pytest
+from rich.console import Console
 
 from corpus import access, facets, reference
 from corpus.errors import NotFound, UsageError
@@ -14,7 +16,7 @@ from corpus.filters import AnyOf
 from corpus.model import PUBLIC, Document, Kind
 from corpus.store import Searcher, Store
 from ingest.readers.body import Body
-from search import ranking
+from search import printing, ranking
 from search.engine import Query, Results, Suggestions, search
 from search.views import results_json
 from tests import stores
@@ -85,6 +87,13 @@ def brute_passages(made: Store, query: Query, who: object, document: int) -> lis
         scores = ranking.within(*parts, searcher.whole_match(query.question))
         scores = scores - ranking.aside([held[row].passage.section for row in rows.tolist()])
         return [(int(rows[at]), float(scores[at])) for at in ranking.order(rows, scores)[:3]]
+
+
+def printed(results: Results) -> str:
+    """What a terminal shows of them."""
+    out = io.StringIO()
+    printing.show(results, Console(file=out, width=200))
+    return out.getvalue()
 
 
 def found(results: Results, name: str) -> list[tuple[str, float]]:
@@ -236,6 +245,8 @@ def test_an_unanswered_question_comes_with_what_would_help(tmp_path: Path) -> No
     assert helped.suggestions.recommendation == 63
     assert "opioids" in helped.suggestions.broader
     assert results_json(helped)["suggestions"]["recommendation"] == 63
+    assert "--recommendation 63" in printed(helped)
+    assert "opioids" in printed(helped)
     answered = search(store, Query("families received naloxone kits to keep"), PUBLIC)
     assert answered.answered
     assert answered.suggestions == Suggestions()
@@ -248,6 +259,8 @@ def test_a_misspelt_name_finds_the_substance_and_says_so(made: Store) -> None:
     assert slip.suggestions.spelling == "methadone in prison"
     assert slip.query.question == "methodone in prison"
     assert meant.suggestions.spelling is None
+    assert "Searched for “methadone in prison”." in printed(slip)
+    assert "Searched for" not in printed(meant)
 
 
 def test_a_document_is_one_hit_with_at_most_three_passages(made: Store) -> None:

@@ -50,6 +50,14 @@ def test_a_question_is_answered_in_two_columns(page: Page) -> None:
     expect(voice.locator(".place").first).to_contain_text(re.compile(r"\w+.*, \d\d:\d\d:\d\d"))
 
 
+def test_a_question_that_is_too_long_gets_a_sentence(page: Page) -> None:
+    """A pasted page neither vanishes nor is cut unsaid, in the box and in the address."""
+    visit(page, "/")
+    ask(page, "roads and harbours " * 200)
+    expect(page.get_by_text("The question is too long")).to_be_visible()
+    expect(page.locator(".hit")).to_have_count(0)
+
+
 def test_the_address_reproduces_the_page(page: Page) -> None:
     """Question and filters stand in the address; opening that address elsewhere shows the same answers."""
     visit(page, "/")

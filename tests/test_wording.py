@@ -19,6 +19,7 @@ def nowhere(word: str) -> bool:
         ("buprenorphin or buprenorhpine", "buprenorphine or buprenorphine"),
         ("who uses canabis, who alchohol?", "who uses cannabis, who alcohol?"),
         ("amphetamimes at work", "amphetamine at work"),
+        ("naltrexne at work", "naltrexone at work"),
     ],
 )
 def test_a_single_slip_in_a_name_is_put_right(asked: str, meant: str) -> None:
@@ -45,6 +46,19 @@ def test_a_word_that_occurs_is_no_slip() -> None:
     """What stands in the repository is meant as it is written, however near to another name."""
     assert wording.mended("a heroine of recovery", lambda word: word != "heroine") == "a heroine of recovery"
     assert wording.mended("a heroine addict", nowhere) == "a heroin addict"
+
+
+def test_a_word_in_its_own_right_is_no_slip() -> None:
+    """A word that is known as a whole stays, though it occurs nowhere and is one letter from a name."""
+    asked = "methanol poisoning, pepper spray and heroic nurses"
+    known = ("pepper", "heroic")
+    assert wording.mended(asked, nowhere, is_word=known.__contains__) == asked
+    assert wording.mended("pepper spray", nowhere) != "pepper spray"
+
+
+def test_a_name_without_its_last_letter_is_a_slip_though_its_stem_occurs() -> None:
+    """Cocain has the stem of cocaine, under which it is heard everywhere, and another vector."""
+    assert wording.mended("cocain and codein", lambda word: False) == "cocaine and codeine"
 
 
 def test_wider_words_are_the_broader_labels() -> None:

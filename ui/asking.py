@@ -23,13 +23,8 @@ def box(asked: Asked, label: str, placeholder: str) -> None:
     with st.container(key="ask"), st.form("question-form", border=False):
         state.keep("question", asked.question)
         with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-            st.text_input(
-                label,
-                key="question",
-                type="search",
-                max_chars=state.LONGEST_QUESTION,
-                placeholder=placeholder,
-            )
+            # Without a limit: a paste beyond it would vanish unsaid. What is too long gets a sentence.
+            st.text_input(label, key="question", type="search", placeholder=placeholder)
             st.form_submit_button("Search", type="primary", on_click=submitted)
 
 

@@ -29,7 +29,6 @@ COOKIE = "evidence_session"
 _MEMORY = "remembered"
 PER_PAGE = 10
 MOST = 100  # hits of each kind; beyond that, a narrower question helps more than a longer page
-LONGEST_QUESTION = 500  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +151,7 @@ def asked() -> Asked:
         raise UsageError(f"There is no recommendation “{wanted}”. They are 20 to 26 and 60 to 68.")
     filters = {f.name: tuple(given.get_all(f.name)) for f in facets.FACETS if any(given.get_all(f.name))}
     return Asked(
-        question=" ".join(given.get("q", "").split())[:LONGEST_QUESTION],
+        question=" ".join(given.get("q", "").split()),
         recommendation=_number(given.get("recommendation")),
         filters=filters,
         k=min(max(_number(given.get("k")) or PER_PAGE, 1), MOST),

@@ -49,6 +49,9 @@ class Encoder(Protocol):
     def token_spans(self, text: str) -> list[tuple[int, int]]:
         """Where each token of the model's tokenizer stands in the text, in code points."""
 
+    def knows(self, word: str) -> bool:
+        """Whether the model's vocabulary has this word whole, as it has no misspelt one."""
+
     def encode_passages(self, texts: Sequence[str], progress: Callable[[int], None] | None = None) -> Vectors:
         """Vectors of passages, (n, dimension). `progress` is told now and then how many are done.
 
@@ -107,6 +110,9 @@ class _SentenceEncoder:
 
     def token_spans(self, text: str) -> list[tuple[int, int]]:
         return list(self._tokenizer.encode(_clean(text), add_special_tokens=False).offsets)
+
+    def knows(self, word: str) -> bool:
+        return len(self.token_spans(word)) == 1
 
     def encode_passages(self, texts: Sequence[str], progress: Callable[[int], None] | None = None) -> Vectors:
         return self._encode(texts, "document", self._for_passages, progress)
