@@ -15,7 +15,7 @@ from bench.deidentify import measured
 from corpus.errors import CorpusError
 from ingest import deidentify
 from ingest.deidentify import find, full_names, second_look
-from ingest.identifying import casing, language, wordlists
+from ingest.identifying import casing, handles, language, wordlists
 from ingest.identifying.findings import Finding, apart, extended, merged
 
 DATA = Path(__file__).parent / "data" / "deidentify"
@@ -438,6 +438,16 @@ print(*(f.type for f in found))
 def test_names_and_addresses_are_known_by_what_leads_to_them(text: str, expected: list[str]) -> None:
     """Spoken names and addresses are found from their first word to their last, small words included."""
     assert [text[f.start : f.end] for f in find(text)] == expected
+
+
+def test_a_name_on_a_site_is_looked_for_once_and_at_its_place() -> None:
+    """Mentions are found where they stand, also after letters that grow in lower case, and each a few times
+    at most, however often they are said."""
+    said = "İİİ the page is called quiet otters on quay. Quiet otters on quay it is. "
+    found = [said[f.start : f.end].lower() for f in handles.handles(said)]
+    assert set(found) == {"quiet otters on quay"}
+    many = said * 50
+    assert len(list(handles.handles(many))) <= 4 * many.lower().count("quiet otters on quay")
 
 
 @pytest.mark.parametrize(

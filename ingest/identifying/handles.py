@@ -101,7 +101,7 @@ _PERHAPS = (
     ),
     re.compile(
         rf"""\b(?:the|our|my|his|her)\s+(?:page|account|channel|handle|profile)(?:['’]s|\s+is|\s+was)\s+
-        (?P<it>{_WITH_SMALL})""",
+        (?P<it>(?!called\b){_WITH_SMALL})""",
         re.VERBOSE | re.IGNORECASE,
     ),
     re.compile(
@@ -139,13 +139,12 @@ def handles(text: str) -> Iterator[Finding]:
 
     One of several words is found wherever it is said.
     """
-    low = text.lower()
-    for one in list(_once(text)):
-        yield one
-        said = low[one.start : one.end]
-        if len(said.split()) >= _KNOWN_AGAIN:
-            for match in re.finditer(rf"(?<!\w){re.escape(said)}(?!\w)", low):
-                yield Finding(*match.span(), "HANDLE")
+    found = list(_once(text))
+    yield from found
+    said = {text[one.start : one.end].lower() for one in found}  # each looked for once, however often said
+    for name in sorted(name for name in said if len(name.split()) >= _KNOWN_AGAIN):
+        for match in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE):
+            yield Finding(*match.span(), "HANDLE")
 
 
 def _once(text: str) -> Iterator[Finding]:
