@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property
 
 import numpy as np
 
@@ -31,10 +32,9 @@ class Asked:
     def __init__(
         self, store: Store, searcher: Searcher, question: str, filters: Sequence[Filter], k: int
     ) -> None:
+        encoder = store.any_encoder()  # whoever made the searcher has seen that the vectors are its own
         self.question = wording.mended(
-            question,
-            is_unheard=lambda word: searcher.missing(word) == 1,
-            is_word=store.any_encoder().knows,
+            question, is_unheard=lambda word: searcher.missing(word) == 1, is_word=encoder.knows
         )
         self.searcher = searcher
         self._first = max(_FIRST, int(_PER_HIT * k))
@@ -86,22 +86,28 @@ class Asked:
     def _fuse(self, cosines: ranking.Floats, bm25: ranking.Floats) -> ranking.Floats:
         return ranking.fuse(cosines, bm25, self.whole)
 
+    @property
+    def nearest_answers(self) -> bool:
+        """Whether any passage answers among those that were looked at so far: with what `best` was asked."""
+        return self._nearest >= ranking.CERTAIN or self._nearest >= self._needed
+
     def is_answered(self, narrowed: Filter) -> bool:
         """Whether any passage that may be read answers, once `best` was asked with what `narrowed` allows.
 
         Filters only take away: what they keep out counts as well. Of that, passages with the question's
         words are looked at first, which mostly suffices.
         """
-        if self._nearest >= ranking.CERTAIN:
-            return True
-        needed = ranking.needed(self.searcher.missing(self.question))
-        if self._nearest < needed and narrowed:
+        if not self.nearest_answers and narrowed:
             match, *_ = self._matching(_WORDS * self._first, ())
             self._nearest = float(self.searcher.cosines(self.vector, match).max(initial=-1.0))
-        if self._nearest < needed and narrowed:
+        if not self.nearest_answers and narrowed:
             _, near = self.searcher.nearest(self.vector, 1, ())
             self._nearest = float(near.max(initial=-1.0))
-        return self._nearest >= needed
+        return self.nearest_answers
+
+    @cached_property
+    def _needed(self) -> float:
+        return ranking.needed(self.searcher.missing(self.question))
 
     def _matching(self, wanted: int, allowed: Filter) -> Matches:
         found = self._words.result().get(allowed) if wanted == _WORDS * self._first else None
@@ -114,7 +120,8 @@ class Asked:
 
 def _vector(store: Store, question: str) -> ranking.Floats:
     """The question's vector. Raises UsageError for one that the model cannot read as a whole."""
-    encoder = store.any_encoder()  # whoever made the searcher has seen that the vectors are its own
+    encoder = store.any_encoder()
+    question = wording.readable(question, pieces=lambda word: len(encoder.token_spans(word)))
     tokens, most = len(encoder.token_spans(question)), encoder.max_tokens
     if not tokens:
         raise UsageError(f"The question {question!r} holds no words. Ask it in words.")

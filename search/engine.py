@@ -60,17 +60,39 @@ class Suggestions:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """Three rankings, how many documents passed the filters, and whether anything here answers."""
+    """Three rankings, how many documents passed the filters, and whether anything here answers.
+
+    `left_out` is what to say where something here answers, and nothing of it passed the filters.
+    """
 
     query: Query
     viewer: Viewer
     answered: bool
     notice: str | None
+    left_out: str | None
     hits: Mapping[str, Sequence[Hit]]
     counts: Mapping[str, int]
     set_aside: int
     facets: Mapping[str, Mapping[str, int]]
     suggestions: Suggestions
+
+    @property
+    def speaks(self) -> bool:
+        """Whether anything shown speaks to what was asked; else it is only what comes nearest."""
+        return self.answered and self.left_out is None
+
+
+def clear_first(hits: Sequence[Hit], query: Query) -> tuple[Sequence[Hit], str, Sequence[Hit]]:
+    """The hits of one ranking that clearly speak to a recommendation asked for alone, and below a sentence
+    those that only come nearest; of any other question all hits, without one."""
+    number = query.recommendation
+    if query.question or number is None:
+        return hits, "", []
+    clear = [hit for hit in hits if hit.speaks_to(number)]
+    rest = [hit for hit in hits if not hit.speaks_to(number)]
+    what = "Nothing else" if clear else "Nothing"
+    said = f"{what} here clearly speaks to recommendation {number}. What comes nearest:"
+    return clear, said if rest else "", rest
 
 
 def search(store: Store, query: Query, viewer: Viewer) -> Results:
@@ -96,10 +118,14 @@ def search(store: Store, query: Query, viewer: Viewer) -> Results:
             else:
                 scored[name] = _by_topic(searcher, query, allowed)
         hits = hits_of(searcher, scored)
+        left_out = _left_out(query) if asked and not asked.nearest_answers else None
         notice = _notice(asked, narrowed, counts)
         suggested = _suggestions(asked, question, notice is None) if asked else Suggestions()
         facets = {f.name: searcher.counts(f.name, _without(narrowed, f.name)) for f in FACETS}
-    return Results(query, viewer, notice is None, notice, hits, counts, set_aside, facets, suggested)
+    left_out = left_out if notice is None else None
+    return Results(
+        query, viewer, notice is None, notice, left_out, hits, counts, set_aside, facets, suggested
+    )
 
 
 def _without(narrowed: Filter, field: str) -> Filter:
@@ -161,9 +187,22 @@ def _notice(asked: Asked | None, narrowed: Filter, counts: Mapping[str, int]) ->
         return None if sum(counts.values()) else "This repository holds nothing yet that you may read."
     if asked.is_answered(narrowed):
         return None
-    return (
+    said = (
         "Nothing in this repository speaks to this question. What is shown is only what comes nearest; "
         "try other words, or start from a recommendation."
+    )
+    other = wording.other_language(asked.question)
+    return f"{said} It seems to be in {other}: ask it in English, which is read best here." if other else said
+
+
+def _left_out(query: Query) -> str:
+    """What to say when something here speaks to the question, and nothing that passes what narrows it."""
+    recommendation = f"recommendation {query.recommendation}" if query.recommendation is not None else ""
+    filters = "the filters" if query.narrowed else ""
+    what = " and ".join(filter(None, [recommendation, filters]))
+    return (
+        f"What speaks to this question is left out by {what}. What is shown is only what comes nearest "
+        "of the rest."
     )
 
 

@@ -52,6 +52,10 @@ class Hit:
     score: float
     passages: tuple[Found, ...]
 
+    def speaks_to(self, number: int) -> bool:
+        """Whether a passage that is shown clearly speaks to this recommendation, or was confirmed to."""
+        return any(number == each for found in self.passages for each, _ in found.recommendations)
+
     def to_dict(self) -> dict[str, Any]:
         """The hit as `--json` prints it."""
         document, best = self.held.document, self.passages[0]

@@ -12,7 +12,7 @@ from rich.rule import Rule
 from rich.text import Text
 
 from corpus import reference
-from search.engine import Results, Suggestions
+from search.engine import Results, Suggestions, clear_first
 from search.hits import Hit
 
 _HEADINGS = {
@@ -31,8 +31,8 @@ def console() -> Console:
 
 def show(results: Results, out: Console) -> None:
     """Three lists of hits; stored text is printed as it stands and never read as markup."""
-    if results.notice:
-        out.print(Text(results.notice, style="bold"))
+    if said := results.notice or results.left_out:
+        out.print(Text(said, style="bold"))
     for line in _suggested(results.suggestions):
         out.print(Text(line))
     for name, (heading, colour) in _HEADINGS.items():
@@ -44,7 +44,12 @@ def show(results: Results, out: Console) -> None:
         out.print(
             Rule(Text(f"{heading} ({found} {'document' if found == 1 else 'documents'})"), style=colour)
         )
-        for number, hit in enumerate(hits, 1):
+        clear, gap, rest = clear_first(hits, results.query)
+        for number, hit in enumerate(clear, 1):
+            _hit(number, hit, colour, out)
+        if gap:
+            out.print(Text(gap, style="bold"))
+        for number, hit in enumerate(rest, len(clear) + 1):
             _hit(number, hit, colour, out)
         if not hits:
             narrowed = results.query.filters or results.set_aside

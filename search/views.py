@@ -23,6 +23,7 @@ def results_json(results: Results) -> dict[str, Any]:
         },
         "answered": results.answered,
         "notice": results.notice,
+        "left_out": results.left_out,
         **{name: [hit.to_dict() for hit in hits] for name, hits in results.hits.items()},
         "counts": dict(results.counts),
         "set_aside": results.set_aside,

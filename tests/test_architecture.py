@@ -48,6 +48,7 @@ DOORS = {
     "spacy": "ingest.identifying.language",
     "presidio_analyzer": "ingest.identifying.analyzer",
     "tldextract": "ingest.identifying.analyzer",
+    "py3langid": "corpus.derive.language",
     "cryptography": "ingest.drafts",
     "argon2": "corpus.store.accounts",
     "authlib": "ui.openid",

@@ -17,9 +17,10 @@ from corpus.model import PUBLIC, Document, Kind
 from corpus.store import Searcher, Store
 from ingest.readers.body import Body
 from search import printing, ranking
-from search.engine import Query, Results, Suggestions, search
+from search.engine import Query, Results, Suggestions, clear_first, search
 from search.views import results_json
 from tests import stores
+from tests.encoders import HashingEncoder
 from tests.stores import add, consent, offer, talk
 
 WORDS = """naloxone prison release methadone stigma media nurse housing court treatment family recovery youth
@@ -203,6 +204,65 @@ def test_whether_there_is_an_answer_does_not_depend_on_filters(made: Store) -> N
     empty = search(made, Query("naloxone release prison", narrowed=narrowed), PUBLIC)
     assert empty.answered
     assert sum(empty.counts.values()) == 0
+
+
+def test_an_answer_that_the_filters_leave_out_is_told(tmp_path: Path) -> None:
+    """Where only what was filtered away answers, that is said, and what is left is not called an answer."""
+    made = stores.store(tmp_path / "store")
+    papers = [("Zzqb", "zzqb. ", 1971), ("Rivers", f"{' '.join(WORDS.split())}. ", 2015)]
+    for title, words, year in papers:
+        add(made, [offer(paper(title, [words * 9] * 5, kind=Kind.STUDY, year=year), f"{title}.xml")])
+    unnarrowed = search(made, Query("zzqb"), PUBLIC)
+    assert unnarrowed.speaks
+    assert unnarrowed.left_out is None
+    narrowed = search(made, Query("zzqb", narrowed=(facets.parse("year", ["2010.."]),)), PUBLIC)
+    assert narrowed.answered
+    assert not narrowed.speaks
+    assert "left out by the filters" in str(narrowed.left_out)
+    assert str(narrowed.left_out).split(".", maxsplit=1)[0] in printed(narrowed)
+    assert results_json(narrowed)["left_out"] == narrowed.left_out
+    on = search(made, Query("zzqb", recommendation=63), PUBLIC)
+    assert "left out by recommendation 63" in str(on.left_out)
+    within = search(made, Query("zzqb", narrowed=(facets.parse("year", ["1971"]),)), PUBLIC)
+    assert within.speaks
+
+
+def test_a_terminal_says_where_clear_answers_end(made: Store) -> None:
+    """A list of a recommendation is divided by a sentence where what clearly speaks to it ends."""
+    results = search(made, Query(recommendation=63, k=60), PUBLIC)
+    clear, said, rest = clear_first(results.hits["studies"], results.query)
+    assert rest
+    assert said in printed(results)
+    assert all(hit.speaks_to(63) for hit in clear)
+    assert not any(hit.speaks_to(63) for hit in rest)
+    assert [*clear, *rest] == sorted(results.hits["studies"], key=lambda hit: not hit.speaks_to(63))
+    asked = search(made, Query("naloxone", recommendation=63, k=60), PUBLIC)
+    assert "clearly speaks" not in printed(asked)
+
+
+def test_a_question_in_another_language_is_asked_for_in_english(made: Store) -> None:
+    """A French question that nothing answers is met with its language, an English one is not."""
+    french = search(made, Query("grossièreté inhabituelle"), PUBLIC)
+    assert "seems to be in French" in str(french.notice)
+    assert "English" not in str(search(made, Query("zzqa"), PUBLIC).notice)
+
+
+class FewPieces(HashingEncoder):
+    """Has no word with "oe" in it, as the real model."""
+
+    def token_spans(self, text: str) -> list[tuple[int, int]]:
+        return [span for a, b in super().token_spans(text) for span in self._pieces(text, a, b)]
+
+    def _pieces(self, text: str, start: int, end: int) -> list[tuple[int, int]]:
+        return [(start, start + 1), (start + 1, end)] if "oe" in text[start:end] else [(start, end)]
+
+
+def test_spellings_the_model_has_not_are_put_to_it_as_american(tmp_path: Path) -> None:
+    """Foetal and fetal are one question to the model too, and find the same with the same scores."""
+    made = Store(tmp_path / "store", create=True, load=FewPieces)
+    add(made, [offer(paper("Birth", ["fetal alcohol in youth. "] * 5, kind=Kind.STUDY), "birth.xml")])
+    british, american = (search(made, Query(f"{w} alcohol in youth"), PUBLIC) for w in ("foetal", "fetal"))
+    assert found(british, "studies") == found(american, "studies")
 
 
 def test_nothing_here_is_said_in_words(made: Store) -> None:

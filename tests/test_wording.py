@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from corpus.index import encoder
 from search import wording
 
 
@@ -67,3 +68,35 @@ def test_wider_words_are_the_broader_labels() -> None:
     offered = wording.broader("fentanyl, heroin and methadone")
     assert offered.count("opioids") == 1
     assert wording.broader("how do I renew my passport") == ()
+
+
+def test_british_and_international_spellings_are_read_as_american() -> None:
+    """What the model reads in fewer pieces as Americans spell it is put to it so; all else stays."""
+    model = encoder.load()
+
+    def read(question: str) -> str:
+        return wording.readable(question, lambda word: len(model.token_spans(word)))
+
+    assert read("Metamfetamine, foetal behaviour") == "methamphetamine, fetal behaviour"
+    assert read("dexamfetamine in paediatrics, haemoglobin") == "dexamphetamine in pediatrics, hemoglobin"
+    for same in ("Naloxone for people who inject", "aerobic painkillers, coenzyme of a toenail", "OEQs"):
+        assert read(same) == same
+    british, american = model.encode_queries(["foetal alcohol", "fetal alcohol"])
+    assert british @ american < 0.9  # else there is no need for any of it
+
+
+@pytest.mark.parametrize(
+    ("question", "language"),
+    [
+        ("Est-ce que la naloxone prévient les décès après la sortie de prison ?", "French"),
+        ("¿Qué funciona en lugar de la prisión para las personas que usan drogas?", "Spanish"),
+        ("эффективность метадоновой терапии", "Russian"),
+        ("fentanyl test strips", None),
+        ("naloxone", None),
+        ("effect of Lactobacillus rhamnosus versus placebo on Clostridium difficile et rel at 18", None),
+        ("who helps people who have lost somebody to an overdose?", None),
+    ],
+)
+def test_a_question_in_another_language_is_told(question: str, language: str | None) -> None:
+    """A question is called French where it surely is; names of substances and germs alone say nothing."""
+    assert wording.other_language(question) == language

@@ -46,8 +46,8 @@ def answer(asked: Asked) -> None:
         results = search(store, query, state.viewer())
     narrowing.panels(asked, results.facets)
     narrowing.chips(asked)
-    if results.notice:
-        parts.notice(results.notice)
+    if said := results.notice or results.left_out:
+        parts.notice(said)
     helping.show(asked, results.suggestions)
     if results.set_aside:
         aside = parts.plural(results.set_aside, "document")

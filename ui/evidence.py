@@ -14,7 +14,7 @@ from corpus import facets, reference
 from corpus.model import Document, Kind, Passage
 from corpus.store import Held
 from search import citing, consented
-from search.engine import Results
+from search.engine import Results, clear_first
 from search.hits import Found, Hit
 from ui import marking, parts, pointing
 
@@ -66,7 +66,7 @@ def _column(results: Results, name: str, words: str) -> str:
 
 def heading(results: Results, name: str) -> str:
     """What one ranking is called."""
-    return HEADINGS[name] if results.answered else f"What comes nearest: {_short(name)}"
+    return HEADINGS[name] if results.speaks else f"What comes nearest: {_short(name)}"
 
 
 def head(results: Results, name: str) -> str:
@@ -95,18 +95,9 @@ def _extent(results: Results, name: str) -> str:
 
 def pieces(results: Results, name: str, words: str) -> list[tuple[str, Hit | None]]:
     """The hits in their order as HTML; of a recommendation alone, where those end that speak to it."""
-    hits, number = results.hits[name], results.query.recommendation
-    if results.query.question or number is None:
-        return [(_hit(hit, words), hit) for hit in hits]
-    clear: list[tuple[str, Hit | None]] = [(_hit(h, words), h) for h in hits if _speaks_to(h, number)]
-    rest = [(_hit(hit, words), hit) for hit in hits if not _speaks_to(hit, number)]
-    what = "Nothing else" if clear else "Nothing"
-    gap = f'<p class="gap">{what} here clearly speaks to recommendation {number}. What comes nearest:</p>'
-    return [*clear, (gap, None), *rest] if rest else clear
-
-
-def _speaks_to(hit: Hit, number: int) -> bool:
-    return any(number == each for found in hit.passages for each, _ in found.recommendations)
+    clear, said, rest = clear_first(results.hits[name], results.query)
+    gap: list[tuple[str, Hit | None]] = [(f'<p class="gap">{said}</p>', None)] if said else []
+    return [*((_hit(h, words), h) for h in clear), *gap, *((_hit(h, words), h) for h in rest)]
 
 
 def _short(name: str) -> str:

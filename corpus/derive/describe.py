@@ -14,6 +14,7 @@ from dataclasses import replace
 from functools import lru_cache
 from itertools import islice
 
+from corpus.derive import language
 from corpus.derive.designs import designs
 from corpus.derive.funding import funding
 from corpus.derive.matcher import Matcher, Mention
@@ -193,8 +194,6 @@ def _language(document: Document, vocabulary: Vocabulary) -> dict[str, bool]:
     letters = islice(filter(str.isalpha, sample), _LETTERS_FOR_LANGUAGE)  # no more than need be counted
     if len(list(letters)) < _LETTERS_FOR_LANGUAGE:
         return {}
-    import py3langid  # type: ignore[import-untyped]  # noqa: PLC0415 - loads a model of tens of megabytes, needed only without metadata
-
-    code, _ = py3langid.classify(sample)
-    term = vocabulary.find("language", str(code))
-    return {term.value if term else str(code): True}
+    code, _ = language.recognised(sample)
+    term = vocabulary.find("language", code)
+    return {term.value if term else code: True}

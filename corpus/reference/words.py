@@ -38,10 +38,14 @@ def fold(word: str) -> str:
     if word[-1:] == "s" and word[:-1].isupper():  # RCTs, IDUs
         word = word[:-1]
     plain = "".join(c for c in unicodedata.normalize("NFKD", word.casefold()) if not unicodedata.combining(c))
-    plain = _IRREGULAR.get(plain) or _singular(plain)
-    for pattern, american in _BRITISH:
-        plain = pattern.sub(american, plain)
-    return plain
+    return american(_IRREGULAR.get(plain) or _singular(plain))
+
+
+def american(word: str) -> str:
+    """One word in small letters with American spelling."""
+    for pattern, spelt in _BRITISH:
+        word = pattern.sub(spelt, word)
+    return word
 
 
 def _singular(word: str) -> str:

@@ -31,7 +31,7 @@ def show() -> None:
     parts.title(asked.question or f"Recommendation {asked.recommendation}")
     parts.html(f'<h1 class="printed">{asking.said(asked)}</h1>')
     if asked.recommendation is not None:
-        _narrowed_to(asked)
+        _recommendation(asked)
     asking.answer(asked)
 
 
@@ -54,11 +54,13 @@ def _ways_in() -> None:
     )
 
 
-def _narrowed_to(asked: Asked) -> None:
+def _recommendation(asked: Asked) -> None:
     wanted = reference.recommendation(asked.recommendation or 0)
+    what = "Narrowed to" if asked.question else "What speaks to"
     parts.html(
-        f'<p>Narrowed to <a href="{evidence.recommendation_address(wanted.number)}">recommendation '
+        f'<p>{what} <a href="{evidence.recommendation_address(wanted.number)}">recommendation '
         f"{wanted.number}, {escape(wanted.title)}</a>.</p>"
     )
-    without = replace(asked, recommendation=None)
-    st.button("Ask without the recommendation", on_click=state.go, args=(without,))
+    if asked.question:
+        without = replace(asked, recommendation=None)
+        st.button("Ask without the recommendation", on_click=state.go, args=(without,))
