@@ -111,6 +111,15 @@ def test_a_participant_withdraws_one_passage(made: Store, one: str) -> None:
     assert [p.text for p in mine.preview.passages] == [TURNS[3][1]]
 
 
+def test_somebody_whose_words_a_lead_withdrew_sees_when(made: Store, one: str) -> None:
+    """A code without words left tells the days on which words of its consultation were withdrawn."""
+    code = lead(made).issue(one)["Participant 1"]
+    assert participant(made).look(code, HERE).perhaps == ()
+    done = stores.writer(made).withdraw_speaker(one, "Participant 1", "asked for by letter")
+    after = participant(made).look(code, HERE)
+    assert (after.preview, after.withdrawal, after.perhaps) == (None, None, (done.at,))
+
+
 def test_nothing_in_the_store_leads_to_a_code_or_from_it_to_a_label(made: Store, one: str) -> None:
     """Neither codes nor, once the words are gone, labels stand in any byte of the store."""
     codes = lead(made).issue(one)

@@ -106,6 +106,16 @@ def test_a_participant_takes_their_words_back(page: Page, own: Path, talk: str, 
     expect(page.locator("main")).to_contain_text("None of your words are in this repository any more")
 
 
+def test_a_plain_page_looks_like_the_others_and_leads_to_them(page: Page) -> None:
+    """Pages with forms have the typefaces of the other pages, from this server, and links to them."""
+    page.goto("/withdraw")
+    page.evaluate("document.fonts.ready")
+    loaded = page.evaluate("[...document.fonts].filter(f => f.status === 'loaded').map(f => f.family)")
+    assert {name.strip('"') for name in loaded} == {"Source Sans", "Source Serif"}
+    page.get_by_role("link", name="Recommendations").click()
+    expect(page.get_by_role("heading", name="Recommendations", exact=True)).to_be_visible()
+
+
 def test_a_lead_withdraws_a_passage_from_its_page(page: Page, own: Path, talk: str) -> None:
     """From the passage in its context to what would go, the reason, the receipt; then it is gone."""
     with closing(Store(own)) as made:

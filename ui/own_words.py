@@ -62,6 +62,12 @@ def _ask(request: Request, fault: str = "", status: int = 200) -> Response:
 def _gone(mine: Mine) -> Response:
     body = "<p>None of your words are in this repository any more.</p>"
     if mine.withdrawal is None:
+        days = list(dict.fromkeys(at[:10] for at in mine.perhaps))
+        if days:
+            body += (
+                f"<p>Words of this consultation were withdrawn on {escape(', '.join(days))}. Whose they were "
+                "is not kept; whoever led the consultation can tell you more.</p>"
+            )
         return plain.page("Your words", body)
     told = f"<p>They were withdrawn on {escape(mine.withdrawal.at[:10])}.</p>"
     return handed_out.withdrawn_page(mine.withdrawal, once=True, before=body + told, title="Your words")

@@ -5,17 +5,21 @@ from __future__ import annotations
 from html import escape
 from pathlib import Path
 
+import streamlit
 from starlette.responses import HTMLResponse
 
 # What such a page shows is for one person at one moment.
 UNKEPT = {"Cache-Control": "no-store"}
 _LOOK = Path(__file__).with_name("theme.css").read_text(encoding="utf-8")
+_FONTS = Path(streamlit.__file__).parent / "static" / "static" / "media"  # as the framework serves them
 _OWN = """
-:root { color-scheme: light dark; font: 17px/1.5 sans-serif; }
+:root { color-scheme: light dark; font: 17px/1.5 "Source Sans", sans-serif; }
 body { margin: 0; background: var(--paper); color: var(--ink); }
 body > * { max-width: 30rem; margin: 0 auto; padding: 1rem 1.5rem; }
 body > header { max-width: none; border-bottom: 1px solid var(--line); }
-header a { font-family: var(--serif); font-weight: 600; color: var(--ink); }
+body > header { display: flex; flex-wrap: wrap; gap: 0.4rem 1.25rem; align-items: baseline; }
+header .name { font-family: var(--serif); font-weight: 600; color: var(--ink); margin-right: auto; }
+header nav { display: flex; flex-wrap: wrap; gap: 0.4rem 1.25rem; font-size: var(--small); }
 label { display: block; margin-top: 1.5rem; }
 main.ev section { margin-top: 1.5rem; padding-top: 0.5rem; border-top: 1px solid var(--line); }
 main.ev h2 { margin-top: 2rem; }
@@ -34,13 +38,33 @@ input, select {
 """
 
 
+_PLACES = {"Search": "/", "Recommendations": "/recommendation", "Files": "/ledger", "How to": "/how-to"}
+_MENU = "".join(f'<a href="{address}">{name}</a>' for name, address in _PLACES.items())
+
+
+def _typefaces() -> str:
+    """The framework's own typefaces, so that these pages look like the others; none where it has others."""
+    named = {"Source Sans": "SourceSans*Upright*.woff2", "Source Serif": "SourceSerif*Roman*.woff2"}
+    found = {name: sorted(_FONTS.glob(pattern)) for name, pattern in named.items()}
+    return "".join(
+        f'@font-face {{ font-family: "{name}"; font-weight: 200 900; font-display: swap; '
+        f'src: url("/static/media/{files[0].name}") format("woff2"); }}'
+        for name, files in found.items()
+        if files
+    )
+
+
+_TYPEFACES = _typefaces()
+
+
 def page(title: str, body: str, status: int = 200) -> HTMLResponse:
     """A whole page. Callers have escaped every given word in `body`."""
     return HTMLResponse(
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{escape(title)} – Evidence '
         'repository</title><meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<style>{_LOOK}{_OWN}</style></head>"
-        '<body class="stApp"><header class="ev"><a href="/">Evidence repository</a></header>'
+        f"<style>{_TYPEFACES}{_LOOK}{_OWN}</style></head>"
+        '<body class="stApp"><header class="ev"><a class="name" href="/">Evidence repository</a>'
+        f'<nav aria-label="Pages">{_MENU}</nav></header>'
         f'<main class="ev"><h1>{escape(title)}</h1>{body}</main></body></html>',
         status,
         UNKEPT,

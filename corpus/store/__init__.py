@@ -22,11 +22,12 @@ from corpus.store.jobs import Jobs, Progress, Queue
 from corpus.store.location import Location, arriving, is_samples, to_read, to_write
 from corpus.store.preparing import Prepared
 from corpus.store.reader import DocumentView, Reader
+from corpus.store.readmitting import Lifted
 from corpus.store.receipts import Receipts
 from corpus.store.searcher import Searcher
 from corpus.store.sessions import Sessions, SignedIn
 from corpus.store.store import Store
-from corpus.store.withdrawing import PARTICIPANT, Lifted, Preview
+from corpus.store.withdrawing import PARTICIPANT, Preview
 from corpus.store.writer import Writer
 
 __all__ = [

@@ -35,6 +35,7 @@ class Mine:
     """What a code stands for: a consultation, and what is left of the speaker's words in it.
 
     Without words left, `preview` is None, and `withdrawal` is the one that took them, where that is known.
+    Else it was among those at the times in `perhaps`: a withdrawal does not keep whose words it took.
     """
 
     document_id: str
@@ -42,6 +43,7 @@ class Mine:
     speaker: str | None
     preview: Preview | None
     withdrawal: Withdrawal | None
+    perhaps: tuple[str, ...] = ()
 
 
 class Codes:
@@ -127,7 +129,8 @@ class Codes:
             own = session.withdrawal(known.withdrawal_id) if known.withdrawal_id else None
         if held is None or label is None:
             whole = next((w for w in reversed(of_document) if w.scope == "document"), None)
-            return Mine(known.document_id, None, None, None, own or whole)
+            perhaps = tuple(w.at for w in of_document)
+            return Mine(known.document_id, None, None, None, own or whole, perhaps)
         seen = withdrawing.preview(self._store, Words(held.id, speaker=label))
         if passage is not None:
             if passage not in [p.passage.ordinal for p in seen.passages]:

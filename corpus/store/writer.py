@@ -28,6 +28,7 @@ from corpus.store import (
     identity,
     location,
     preparing,
+    readmitting,
     renewing,
     returning,
     storing,
@@ -36,8 +37,9 @@ from corpus.store import (
 from corpus.store.correcting import Change
 from corpus.store.deciding import Offer, Outcome
 from corpus.store.preparing import Prepared
+from corpus.store.readmitting import Lifted
 from corpus.store.store import Store
-from corpus.store.withdrawing import Lifted, Preview, Words
+from corpus.store.withdrawing import Preview, Words
 
 
 class Writer:
@@ -222,7 +224,7 @@ class Writer:
     @access.needs("readmit")
     def readmit(self, known_as: str, reason: str) -> Lifted:
         """Lift one withdrawal, known by its id or the document's, so that the file may be offered again."""
-        return withdrawing.readmit(self._store, self._by, known_as, reason)
+        return readmitting.readmit(self._store, self._by, known_as, reason)
 
     @access.needs("tidy")
     def finish_erasing(self) -> None:
