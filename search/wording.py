@@ -15,7 +15,6 @@ from corpus.reference.words import american, fold
 
 _WORD = re.compile(r"\w+")
 _OF_THEIR_OWN = {"methanol", "raping", "herein"}  # one letter from a name, and in few models' vocabularies
-_INTERNATIONAL = re.compile(r"amf(?=etamin)")  # as the WHO names them: amfetamine, metamfetamine
 _SURE = 0.6  # that a question is not in English: of 957 English ones only some full of Latin names reach half
 _LETTERS = 12  # of a question, from which its language shows
 _SHORTEST = 6  # letters of a name: between shorter ones a single letter makes another word (coca, cocoa)
@@ -47,10 +46,9 @@ def _readable(word: str, pieces: Callable[[str], int]) -> str:
     if not word[1:].islower():  # an acronym
         return word
     plain = word.casefold()
-    if _INTERNATIONAL.search(plain):
-        return _INTERNATIONAL.sub("amph", plain.replace("metamf", "methamf"))
     spelt = american(plain)
-    return spelt if spelt != plain and pieces(spelt) < pieces(word) else word
+    better = "amphetamin" in spelt or pieces(spelt) < pieces(word)  # of amfetamine the pieces say nothing
+    return spelt if spelt != plain and better else word
 
 
 def other_language(question: str) -> str | None:

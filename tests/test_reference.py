@@ -156,6 +156,8 @@ def test_version_follows_content(monkeypatch: pytest.MonkeyPatch) -> None:
         ("pharmacies", "Pharmacy"),
         ("case-control", "case control"),
         ("women", "woman"),
+        ("metamfetamine", "methamphetamine"),
+        ("dexamfetamine", "Dexamphetamine"),
     ],
 )
 def test_variants_are_one_word(one: str, other: str) -> None:

@@ -31,7 +31,7 @@ from corpus.reference.words import fold
 Rows = NDArray[np.int64]
 Scores = NDArray[np.float32]
 
-ANALYSER = "english-2"  # kept in the index: another number here refuses what the old analysis has made
+ANALYSER = "english-3"  # kept in the index: another number here refuses what the old analysis has made
 _NUMBER = "number_"
 _HEAP = 128_000_000  # bytes of one segment before it is written
 _LONGEST_WORD = 100  # longer runs of letters are sequences or damage, and nobody asks for them

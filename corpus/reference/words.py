@@ -18,6 +18,8 @@ _BRITISH = (
     (re.compile(r"programme$"), "program"),
     (re.compile(r"(?<=[a-z]{3})tre$"), "ter"),
     (re.compile(r"[ao]e(?=[a-z]{2})"), "e"),
+    (re.compile(r"amf(?=etamin)"), "amph"),  # as the WHO names them: amfetamine, metamfetamine
+    (re.compile(r"metamph"), "methamph"),
 )
 _IRREGULAR = {"women": "woman", "men": "man", "children": "child", "people": "people"}
 
