@@ -24,6 +24,20 @@ def joined(review: Review, transcript: Transcript) -> Review:
     return _in_order(replace(review, transcripts=(*review.transcripts, _within_blocks(transcript))))
 
 
+def look(review: Review, transcript: int, at: int, *, seen: bool) -> Review:
+    """The same with a second look taken at the mark that begins here, or to be taken again.
+
+    Raises ValueError where no mark begins.
+    """
+    own = review.transcripts[transcript]
+    if at not in {mark.start for mark in own.marks}:
+        raise ValueError("there is nothing to look at here")
+    looked_at = own.looked_at | {at} if seen else own.looked_at - {at}
+    several = list(review.transcripts)
+    several[transcript] = replace(own, looked_at=looked_at)
+    return replace(review, transcripts=tuple(several))
+
+
 def without(review: Review, gone: Collection[int]) -> Review:
     """The same without some of its transcripts; nothing is left that was decided of them alone.
 

@@ -49,7 +49,10 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class Transcript:
-    """One consultation as it was read. `sha256` is of the bytes that were offered; its name is not kept."""
+    """One consultation as it was read. `sha256` is of the bytes that were offered; its name is not kept.
+
+    `looked_at` is where those marks begin that somebody has looked at and left as they are.
+    """
 
     document: Document
     sha256: str
@@ -57,6 +60,7 @@ class Transcript:
     marks: tuple[Mark, ...] = ()
     terms: Terms = field(default_factory=Terms)
     paraphrases: Mapping[int, str] = field(default_factory=dict)
+    looked_at: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +85,7 @@ class Review:
         plain = asdict(self)
         plain["left_out"] = sorted(self.left_out)
         for transcript in plain["transcripts"]:
+            transcript["looked_at"] = sorted(transcript["looked_at"])
             transcript["paraphrases"] = {str(n): text for n, text in transcript["paraphrases"].items()}
         found: dict[str, Any] = _dates_as_text(plain)
         return found
@@ -112,6 +117,7 @@ def _transcript(values: Mapping[str, Any]) -> Transcript:
         marks=tuple(Mark(**each) for each in values["marks"]),
         terms=Terms(**_dated(values["terms"])),
         paraphrases={int(n): text for n, text in values["paraphrases"].items()},
+        looked_at=frozenset(values.get("looked_at", ())),  # drafts of an earlier version have none
     )
 
 

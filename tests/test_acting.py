@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from ingest import reviewing
-from ingest.review import Decision
+from ingest.deidentify import Mark
+from ingest.review import Decision, Review
 from tests.reviews import head, review
 from ui.acting import acted
 from ui.transcript import data
@@ -28,6 +31,18 @@ def test_each_action_does_what_it_says() -> None:
     for action in ({"do": "add", "at": at, "end": at + 8}, {"do": "words", "words": "naloxone"}):
         added = acted(made, 0, {**action, "type": "ORG"}, made)
         assert "naloxone" in {name for group in reviewing.groups(added) for name in group.names}
+
+
+def test_a_second_look_is_taken_and_taken_again() -> None:
+    """A mark that was looked at is kept as such, shown so, and may be looked at once more."""
+    made = review()
+    at = made.transcripts[0].document.text.index("naloxone")
+    marked = replace(made.transcripts[0], marks=(Mark(at, at + 8, "a rare word"),))
+    made = replace(made, transcripts=(marked,))
+    seen = acted(made, 0, {"do": "look", "at": at, "seen": True}, made)
+    assert [each["seen"] for each in data(seen, 0)["marks"]] == [True]
+    assert Review.from_dict(seen.to_dict()) == seen
+    assert acted(seen, 0, {"do": "look", "at": at, "seen": False}, seen) == made
 
 
 def test_a_decision_finds_its_group_after_a_join() -> None:
@@ -79,6 +94,7 @@ def test_two_leads_do_not_decide_over_each_other() -> None:
         {"do": "add", "at": 0, "end": 4, "type": "SPELL"},
         {"do": "words", "words": "nowhere to be seen", "type": "PERSON"},
         {"do": "decide", "head": None, "what": "accept"},
+        {"do": "look", "at": 7, "seen": True},
     ],
 )
 def test_what_is_no_action_is_refused(action: dict[str, object]) -> None:

@@ -256,7 +256,9 @@ def test_everything_can_be_decided_with_the_keyboard(window: Page, drafts: Draft
     opened(page, draft)
     page.keyboard.press("y")
     page.keyboard.press("N")
-    expect(page.locator(".rv-status")).to_have_text(re.compile(r"^0 of \d+ decided\.$"))
+    expect(page.locator(".rv-status")).to_have_text(
+        re.compile(r"^0 of \d+ decided\. 0 of 1 second looks taken\.$")
+    )
     settle(page)
     goto(page, "Xanthe")
     page.keyboard.press("c")
@@ -287,6 +289,28 @@ def test_everything_can_be_decided_with_the_keyboard(window: Page, drafts: Draft
     settle(page)
     expect(page.locator(".rv-found.change", has_text="Xanthe").first).to_contain_text("[his sister]")
     expect(page.locator(".rv-found.dismiss", has_text="Oriel House")).to_be_visible()
+    drafts.remove(draft.id)
+
+
+def test_second_looks_are_ticked_off(window: Page, drafts: Drafts) -> None:
+    """A key says that a second look leads to nobody and goes on to the next; the same key takes it back."""
+    page, held, words = window, transcript(), document().text
+    one, other = words.index("naloxone"), words.index("prison")
+    looks = (Mark(one, one + 8, "a rare word"), Mark(other, other + 6, "another word"))
+    marked = type(held)(held.document, held.sha256, held.findings, looks)
+    draft = drafts.add(deciding.begin([marked]))
+    opened(page, draft)
+    goto(page, "a rare word")
+    page.keyboard.press("s")
+    expect(page.locator(".rv-status")).to_contain_text("1 of 2 second looks taken.")
+    page.keyboard.press("s")
+    expect(page.locator(".rv-option.done", has_text="another word")).to_be_visible()
+    page.get_by_role("button", name="Look again").click()
+    expect(page.locator(".rv-status")).to_contain_text("1 of 2 second looks taken.")
+    page.reload()
+    settle(page)
+    expect(page.locator(".rv-option.done", has_text="a rare word")).to_be_visible()
+    assert drafts.open(draft.id).review.transcripts[0].looked_at == {one}
     drafts.remove(draft.id)
 
 

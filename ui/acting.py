@@ -52,6 +52,8 @@ def _acted(review: Review, transcript: int, action: Mapping[str, Any]) -> Review
             if not 0 <= at < end <= len(review.transcripts[transcript].document.text):
                 raise ValueError("the selection is not in the transcript")
             return deciding.add(review, transcript, at, end, _text(action, "type"))
+        case "look":
+            return deciding.look(review, transcript, int(action["at"]), seen=action["seen"] is True)
         case "words":
             return deciding.add_words(review, _text(action, "words"), _text(action, "type"))
     raise ValueError(f"no such action: {action['do']!r}")

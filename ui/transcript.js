@@ -15,6 +15,7 @@ const KEYS = [
   ["u", "undecide"],
   ["y, n", "one person, two people"],
   ["N", "two people, for all questions that are left"],
+  ["s", "of a second look: it leads to nobody, on or off"],
   ["r", "replace the words that are selected, or that a second look is about; say what else a finding is"],
 ];
 const LATE = 10_000; // milliseconds after which what was done is sent once more, and said to be late
@@ -94,6 +95,11 @@ class View {
     return (action.do === "decide" && action.head === item.head) || (action.do === "alike" && action.type === item.type);
   }
 
+  // Of a second look: whether somebody has said that it leads to nobody; what is on its way counts.
+  isSeen(item) {
+    return this.waiting.findLast((action) => action.do === "look" && action.at === item.at)?.seen ?? item.seen;
+  }
+
   isOpen(item) {
     return item.open && !item.sent;
   }
@@ -162,7 +168,7 @@ class View {
       x: () => { this.alone = !this.alone; this.draw(); },
       y: () => this.answer(true), n: () => this.answer(false),
       N: () => this.data.questions.length && this.act({ do: "rest" }),
-      r: () => this.replace(),
+      s: () => this.look(), r: () => this.replace(),
     }[event.key];
     const scrolls = event.key.startsWith("Arrow") && event.target !== this.list;
     if (!does || scrolls || (event.target.closest("button, summary") && event.key.length > 1)) return;
@@ -202,6 +208,15 @@ class View {
   answer(same) {
     const item = this.item();
     if (item?.kind === "question") this.act({ do: "answer", key: item.key.slice(2), same });
+  }
+
+  look() {
+    const item = this.item();
+    if (item?.kind !== "mark") return;
+    const seen = !this.isSeen(item);
+    const after = this.items.slice(this.items.indexOf(item) + 1).find((each) => each.kind === "mark" && !this.isSeen(each));
+    if (seen && after) this.go(after.key);
+    this.act({ do: "look", at: item.at, seen }, { stay: true });
   }
 
   undo() {
@@ -291,7 +306,10 @@ class View {
     const asked = open.filter((item) => item.kind === "question").length;
     const left = open.length - asked;
     const groups = this.items.filter((item) => item.kind === "group").length;
-    const told = `${groups - left} of ${groups} decided` + (asked ? `; ${asked} ${asked === 1 ? "question" : "questions"} who is who.` : ".");
+    const marks = this.items.filter((item) => item.kind === "mark");
+    const seen = marks.filter((item) => this.isSeen(item)).length;
+    const told = `${groups - left} of ${groups} decided` + (asked ? `; ${asked} ${asked === 1 ? "question" : "questions"} who is who.` : ".")
+      + (marks.length ? ` ${seen} of ${marks.length} second looks taken.` : "");
     if (this.status.textContent !== told) this.status.textContent = told;
     if (!this.waiting.length) this.late = false;
     const late = "Not saved yet: the server does not answer. If this stays, load the page anew.";
@@ -354,7 +372,7 @@ class View {
     return [
       make("h3", {}, names([item.words]), make("span", { className: "rv-type" }, "second look")),
       make("p", {}, `${item.why}. No rule can judge this: does it lead to somebody?`),
-      row(button("Replace …", "r", () => this.replace())),
+      row(button("Replace …", "r", () => this.replace()), button(this.isSeen(item) ? "Look again" : "It leads to nobody", "s", () => this.look())),
     ];
   }
 
@@ -403,7 +421,7 @@ class View {
     const open = this.isOpen(item);
     const words = { question: () => `${item.one.join(", ")} = ${item.other.join(", ")}?`, group: () => item.names.join(", "), mark: () => item.words }[item.kind]();
     const after = { question: "", group: open || item.open ? item.to : item.short, mark: item.why }[item.kind];
-    const told = item.kind === "mark" ? "" : open ? "open" : "done";
+    const told = item.kind === "mark" ? (this.isSeen(item) ? "done" : "") : open ? "open" : "done";
     return make("div", { id: `rv-${this.id}-${item.key}`.replace(/[^\w-]/g, (c) => c.codePointAt(0)), role: "option",
       className: `rv-option ${told}`, data: { item: item.key }, aria: { selected: String(item.key === this.current) } },
       make("span", { className: "rv-sign", aria: { hidden: "true" } }, told === "done" ? "✓" : told === "open" ? "•" : ""),

@@ -68,7 +68,13 @@ def data(review: Review, number: int) -> dict[str, Any]:
             for q in reviewing.questions(review)
         ],
         "marks": [
-            {"at": m.start, "end": m.end, "words": text[m.start : m.end], "why": m.why}
+            {
+                "at": m.start,
+                "end": m.end,
+                "words": text[m.start : m.end],
+                "why": m.why,
+                "seen": m.start in transcript.looked_at,
+            }
             for m in transcript.marks
         ],
         "blocks": [_block(text, block, found, spoken) for block in transcript.document.blocks],
