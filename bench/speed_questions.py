@@ -19,7 +19,8 @@ from corpus.index import encoder as encoders
 from corpus.index.encoder import Encoder
 from corpus.model import PUBLIC
 from corpus.store import Store
-from search.engine import Query, search
+from search.answer import Query
+from search.engine import search
 
 SIZES = (2_000, 6_000, 20_000, 60_000, 200_000)
 # The year asked for, and the share of the documents that have it.

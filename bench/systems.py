@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from corpus.model import PUBLIC
 from corpus.store import Searcher, Store
 from search import ranking
-from search.engine import Query, search
+from search.answer import Query
+from search.engine import search
 
 DEEP = 100  # documents ranked for each question
 _PIECES = 20 * DEEP  # passages of a part alone, so that DEEP documents are among them

@@ -39,7 +39,8 @@ from corpus.derive import topics  # noqa: E402
 from corpus.errors import CorpusError, UsageError  # noqa: E402
 from corpus.model import PUBLIC  # noqa: E402
 from corpus.store import Searcher, Store  # noqa: E402
-from search.engine import Query, search  # noqa: E402
+from search.answer import Query  # noqa: E402
+from search.engine import search  # noqa: E402
 
 LABELS = Path(__file__).with_name("topic_labels.jsonl")
 RESULTS = Path(__file__).with_name("RESULTS.md")

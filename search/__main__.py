@@ -10,9 +10,11 @@ from pathlib import Path
 
 from corpus import access, commands, facets
 from corpus.errors import CorpusError, UsageError
+from corpus.model import Viewer
 from corpus.store import Store
 from search import printing
-from search.engine import Query, search
+from search.answer import Query
+from search.engine import search
 from search.views import document_json, results_json
 
 _EXAMPLES = """examples:
@@ -33,15 +35,25 @@ def main(arguments: Sequence[str]) -> int:
             commands.print_json(view) if asked.json else printing.show_document(view, printing.console())
             return commands.DONE
         if asked.batch is not None:
-            for line in _questions(asked.batch):
-                commands.print_json(results_json(search(store, _query(asked, line), viewer)))
-            return commands.DONE
+            return _batch(asked, store, viewer)
         results = search(store, _query(asked, asked.question), viewer)
     if asked.json:
         commands.print_json(results_json(results))
     else:
         printing.show(results, printing.console())
     return commands.DONE
+
+
+def _batch(asked: argparse.Namespace, store: Store, viewer: Viewer) -> int:
+    """A JSON document for each question; what cannot be asked is told in its place, and the next is asked."""
+    faults = 0
+    for question in _questions(asked.batch):
+        try:
+            commands.print_json(results_json(search(store, _query(asked, question), viewer)))
+        except UsageError as fault:
+            faults += 1
+            commands.print_json({"error": str(fault)})
+    return commands.NOT_DONE if faults else commands.DONE
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -16,6 +16,7 @@ from search import ranking, wording
 _FIRST = 128  # candidates by vectors to begin with: ten documents rarely need more
 _PER_HIT = 16  # and for each document asked for
 _WORDS = 2  # times as many by words, which are looked for meanwhile
+_KEYWORDS = 2  # words that are no question: "women", "harm reduction"
 
 Matches = tuple[ranking.Rows, ranking.Floats, ranking.Floats]
 """Passages, and the least and the most that BM25 can give each."""
@@ -42,6 +43,7 @@ class Asked:
         self.vector = _vector(store, self.question)
         self.whole = searcher.whole_match(self.question)  # the BM25 sum of a passage with every word of it
         self._nearest = -1.0  # the highest cosine found so far
+        self._matched: list[ranking.Rows] = []  # passages with words of the question found so far
 
     def best(self, allowed: Filter, k: int) -> dict[int, float]:
         """The k best documents among the allowed passages, exactly."""
@@ -50,6 +52,7 @@ class Asked:
             near, cosines = self.searcher.nearest(self.vector, wanted, allowed)
             match, least, most = self._matching(with_words, allowed)
             self._nearest = max([self._nearest, *cosines[:1].tolist()])
+            self._matched.append(match)
             # The most that a passage has which one of the searches did not find: none, where it found all.
             cosine = cosines[-1] if len(near) == wanted else np.float32(-1)
             bm25 = most[-1] if len(match) == with_words else np.float32(0)
@@ -88,8 +91,12 @@ class Asked:
 
     @property
     def nearest_answers(self) -> bool:
-        """Whether any passage answers among those that were looked at so far: with what `best` was asked."""
-        return self._nearest >= ranking.CERTAIN or self._nearest >= self._needed
+        """Whether any passage answers among those that were looked at so far: with what `best` was asked.
+
+        One or two words are no question but what somebody looks for: where they stand together, it is found.
+        """
+        near = self._nearest >= ranking.CERTAIN or self._nearest >= self._needed
+        return near or any(map(self._hold_the_keywords, self._matched))
 
     def is_answered(self, narrowed: Filter) -> bool:
         """Whether any passage that may be read answers, once `best` was asked with what `narrowed` allows.
@@ -99,11 +106,20 @@ class Asked:
         """
         if not self.nearest_answers and narrowed:
             match, *_ = self._matching(_WORDS * self._first, ())
+            self._matched.append(match)
             self._nearest = float(self.searcher.cosines(self.vector, match).max(initial=-1.0))
         if not self.nearest_answers and narrowed:
             _, near = self.searcher.nearest(self.vector, 1, ())
             self._nearest = float(near.max(initial=-1.0))
         return self.nearest_answers
+
+    def _hold_the_keywords(self, rows: ranking.Rows) -> bool:
+        """Whether all of few words stand in one of these passages."""
+        words = [word for word in wording.words(self.question) if self.searcher.whole_match(word)]
+        if not 0 < len(words) <= _KEYWORDS:
+            return False
+        together = np.all([self.searcher.bm25(word, rows) > 0 for word in words], axis=0)
+        return bool(together.any())
 
     @cached_property
     def _needed(self) -> float:
@@ -123,7 +139,7 @@ def _vector(store: Store, question: str) -> ranking.Floats:
     encoder = store.any_encoder()
     question = wording.readable(question, pieces=lambda word: len(encoder.token_spans(word)))
     tokens, most = len(encoder.token_spans(question)), encoder.max_tokens
-    if not tokens:
+    if not wording.words(question):
         raise UsageError(f"The question {question!r} holds no words. Ask it in words.")
     if tokens > most:
         raise UsageError(

@@ -12,7 +12,8 @@ from rich.rule import Rule
 from rich.text import Text
 
 from corpus import reference
-from search.engine import Results, Suggestions, clear_first
+from search import saying
+from search.answer import Results, Suggestions
 from search.hits import Hit
 
 _HEADINGS = {
@@ -44,7 +45,7 @@ def show(results: Results, out: Console) -> None:
         out.print(
             Rule(Text(f"{heading} ({found} {'document' if found == 1 else 'documents'})"), style=colour)
         )
-        clear, gap, rest = clear_first(hits, results.query)
+        clear, gap, rest = saying.clear_first(results, name)
         for number, hit in enumerate(clear, 1):
             _hit(number, hit, colour, out)
         if gap:
@@ -52,11 +53,10 @@ def show(results: Results, out: Console) -> None:
         for number, hit in enumerate(rest, len(clear) + 1):
             _hit(number, hit, colour, out)
         if not hits:
-            narrowed = results.query.filters or results.set_aside
-            none = "None here passes these filters." if narrowed else "Nothing in this repository yet."
-            out.print(Text(none))
+            out.print(Text(saying.nothing_to_show(results, name)))
     if results.set_aside:
-        out.print(f"\n{results.set_aside} documents that do not speak to the recommendation were set aside.")
+        aside = "1 document that does" if results.set_aside == 1 else f"{results.set_aside} documents that do"
+        out.print(f"\nSet aside: {aside} not clearly speak to recommendation {results.query.recommendation}.")
 
 
 def _suggested(suggestions: Suggestions) -> Iterator[str]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from corpus.store import DocumentView
 from search import citing, consented
-from search.engine import Results
+from search.answer import Results
 from search.hits import consent_of, described, facets_of, place
 
 

@@ -14,10 +14,18 @@ from corpus.derive.matcher import Matcher
 from corpus.reference.words import american, fold
 
 _WORD = re.compile(r"\w+")
-_OF_THEIR_OWN = {"methanol", "raping", "herein"}  # one letter from a name, and in few models' vocabularies
+# One letter from a name, and in few models' vocabularies.
+_OF_THEIR_OWN = {"methanol", "raping", "herein", "methedrone", "ephedrone", "ethanal"}
+_NAMES_WHATEVER = {"heroine"}  # in this field a drug, though a word as well
 _SURE = 0.6  # that a question is not in English: of 957 English ones only some full of Latin names reach half
 _LETTERS = 12  # of a question, from which its language shows
+_ENDING = 2  # letters at the end of a name in which a slip leaves its stem
 _SHORTEST = 6  # letters of a name: between shorter ones a single letter makes another word (coca, cocoa)
+
+
+def words(question: str) -> list[str]:
+    """The question's words as they are written, in its order."""
+    return _WORD.findall(question)
 
 
 def mended(
@@ -27,7 +35,8 @@ def mended(
 
     A word is taken for a slip when it is no word of the vocabulary, is one letter from just one name, and
     `is_unheard` says that it occurs nowhere in what is searched; but not one that `is_word` says to be a word
-    in its own right ("methanol"). Without the e at its end a name has the same stem, and is heard.
+    in its own right ("methanol"). With a slip in its last two letters a name may have the same stem, and is
+    heard ("cocain", "heroine", "cannabys").
     """
     return _WORD.sub(lambda word: _mended(word.group(), is_unheard, is_word), question)
 
@@ -62,14 +71,15 @@ def other_language(question: str) -> str | None:
     return term.label if term else "another language"
 
 
-def broader(question: str) -> tuple[str, ...]:
-    """The labels that hold as well for what the question names, the nearest first."""
+def broader(question: str, is_heard: Callable[[str], bool] = lambda _: True) -> tuple[str, ...]:
+    """The labels that hold as well for what the question names, the nearest first, as far as `is_heard` says
+    that they occur in what is searched."""
     vocabulary = reference.vocabulary()
     found: list[str] = []
     for mention in _matcher().find(question):
         for value in vocabulary.closure(mention.facet, mention.value)[1:]:
             term = vocabulary.term(mention.facet, value)
-            if term and term.label not in found:
+            if term and term.label not in found and is_heard(term.label):
                 found.append(term.label)
     return tuple(found)
 
@@ -78,11 +88,15 @@ def _mended(word: str, is_unheard: Callable[[str], bool], is_word: Callable[[str
     folded = fold(word)
     if len(folded) < _SHORTEST - 1 or folded in _known():
         return word
-    alike = {name for form in _shortened(folded) for name in _names().get(form, ())}
-    near = [name for name in alike if _one_slip(folded, name)]
-    if len(near) != 1 or folded in _OF_THEIR_OWN or is_word(word):
+    written = {folded, word.casefold()}  # an s at the end may be a plural's or the name's
+    alike = {name for each in written for form in _shortened(each) for name in _names().get(form, ())}
+    near = [name for name in alike if any(_one_slip(each, name) for each in written)]
+    is_another = folded in _OF_THEIR_OWN or (is_word(word) and folded not in _NAMES_WHATEVER)
+    if len(near) != 1 or is_another:
         return word
-    return near[0] if near[0] == f"{folded}e" or is_unheard(word) else word
+    begins = near[0][:-_ENDING]
+    has_its_stem = any(each.startswith(begins) for each in written)
+    return near[0] if has_its_stem or is_unheard(word) else word
 
 
 def _one_slip(one: str, other: str) -> bool:

@@ -61,10 +61,14 @@ def test_search_answers_with_the_promised_json(filled: Path) -> None:
 
 
 def test_a_batch_is_a_json_document_a_line(filled: Path) -> None:
-    """Questions from standard input are answered in their order."""
-    done = run("search", "--batch", "-", "--store", filled / "store", given="naloxone\n\nhousing\n")
-    lines = [json.loads(line) for line in done.stdout.splitlines()]
-    assert [line["query"]["question"] for line in lines] == ["naloxone", "housing"]
+    """Questions from standard input are answered in their order; one that cannot be asked ends no run."""
+    asked = f"naloxone\n\n{'word ' * 400}\n???\nhousing\n"
+    done = run("search", "--batch", "-", "--store", filled / "store", given=asked)
+    first, long, empty, last = (json.loads(line) for line in done.stdout.splitlines())
+    assert (first["query"]["question"], last["query"]["question"]) == ("naloxone", "housing")
+    assert "too long" in long["error"]
+    assert "holds no words" in empty["error"]
+    assert done.returncode == 1
 
 
 def test_a_document_is_printed_with_its_passages(filled: Path) -> None:

@@ -12,7 +12,8 @@ from rich.console import Console
 from corpus.model import PUBLIC, Viewer
 from corpus.store import Store
 from search import consented, printing
-from search.engine import Query, search
+from search.answer import Query
+from search.engine import search
 from search.views import document_json
 from tests import stores
 from tests.stores import add, consent, offer, study, talk

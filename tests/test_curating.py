@@ -11,7 +11,8 @@ import pytest
 from corpus.errors import NotAllowed, UsageError
 from corpus.model import Viewer
 from corpus.store import Accounts, Change, Curator, Held, Store
-from search.engine import Query, search
+from search.answer import Query
+from search.engine import search
 from tests import stores
 from tests.encoders import HashingEncoder
 

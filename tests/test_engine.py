@@ -14,10 +14,11 @@ from corpus import access, facets, reference
 from corpus.errors import NotFound, UsageError
 from corpus.filters import AnyOf
 from corpus.model import PUBLIC, Document, Kind
-from corpus.store import Searcher, Store
+from corpus.store import Curator, Searcher, Store
 from ingest.readers.body import Body
-from search import printing, ranking
-from search.engine import Query, Results, Suggestions, clear_first, search
+from search import printing, ranking, saying
+from search.answer import Query, Results, Suggestions
+from search.engine import search
 from search.views import results_json
 from tests import stores
 from tests.encoders import HashingEncoder
@@ -187,7 +188,8 @@ def test_a_recommendation_alone_ranks_every_visible_passage(made: Store) -> None
     assert scores == sorted(scores, reverse=True)
     assert len(scores) == results.counts["studies"]
     with made.search(PUBLIC) as searcher:
-        assert _best_topic(searcher) == pytest.approx(max(scores), abs=1e-6)
+        clear = results.hits["studies"][0].speaks_to(63)  # which counts one
+        assert _best_topic(searcher) == pytest.approx(max(scores) - clear, abs=1e-6)
 
 
 def _best_topic(searcher: Searcher) -> float:
@@ -230,7 +232,7 @@ def test_an_answer_that_the_filters_leave_out_is_told(tmp_path: Path) -> None:
 def test_a_terminal_says_where_clear_answers_end(made: Store) -> None:
     """A list of a recommendation is divided by a sentence where what clearly speaks to it ends."""
     results = search(made, Query(recommendation=63, k=60), PUBLIC)
-    clear, said, rest = clear_first(results.hits["studies"], results.query)
+    clear, said, rest = saying.clear_first(results, "studies")
     assert rest
     assert said in printed(results)
     assert all(hit.speaks_to(63) for hit in clear)
@@ -238,6 +240,68 @@ def test_a_terminal_says_where_clear_answers_end(made: Store) -> None:
     assert [*clear, *rest] == sorted(results.hits["studies"], key=lambda hit: not hit.speaks_to(63))
     asked = search(made, Query("naloxone", recommendation=63, k=60), PUBLIC)
     assert "clearly speaks" not in printed(asked)
+
+
+def test_what_clearly_speaks_comes_first_however_few_are_asked_for(made: Store) -> None:
+    """The first document on a recommendation is the same for one as for all, and clear before all others."""
+    everything = search(made, Query(recommendation=63, k=60), PUBLIC).hits["studies"]
+    (first,) = search(made, Query(recommendation=63, k=1), PUBLIC).hits["studies"]
+    assert first.held.id == everything[0].held.id
+    clear = [hit.speaks_to(63) for hit in everything]
+    assert clear == sorted(clear, reverse=True)
+    for hit in everything:
+        own = [63 in {number for number, _ in found.recommendations} for found in hit.passages]
+        assert own == sorted(own, reverse=True), "within a document too"
+
+
+def test_a_recommendation_to_which_nothing_speaks_is_told(tmp_path: Path) -> None:
+    """Of a recommendation, too, it is said that nothing here speaks to it, or that a filter leaves it out."""
+    made = stores.store(tmp_path / "store")
+    add(made, [offer(paper("Rivers", ["Boats on rivers. " * 9] * 5, kind=Kind.STUDY, year=1971), "a.xml")])
+    nothing = search(made, Query(recommendation=24), PUBLIC)
+    assert not nothing.answered
+    assert "clearly speaks to recommendation 24" in str(nothing.notice)
+    assert saying.clear_first(nothing, "studies")[1] == "", "it is said once"
+    with made.search(PUBLIC) as searcher:
+        rows = searcher.rows(())
+        document = searcher.descriptions(searcher.documents_of(rows).tolist()).popitem()[1].id
+    stores.writer(made)
+    curator = Curator(made, access.viewer("admin", "tester"))
+    curator.judge(document, 24, "confirmed")
+    assert search(made, Query(recommendation=24), PUBLIC).speaks
+    filters = (facets.parse("year", ["2010.."]),)
+    filtered = search(made, Query(recommendation=24, narrowed=filters), PUBLIC)
+    assert filtered.answered
+    assert filtered.left_out == "What clearly speaks to recommendation 24 is left out by the filters."
+
+
+def test_one_or_two_words_are_answered_where_they_stand_together(tmp_path: Path) -> None:
+    """A keyword that stands in a passage is no question that nothing answers, however far its vector."""
+    made = stores.store(tmp_path / "store")
+    many = f"zzqb boats on rivers {' '.join(WORDS.split())} and yyqc harbours of old"
+    add(made, [offer(paper("Rivers", [many] * 5, kind=Kind.STUDY, year=1971), "a.xml")])
+    vector = made.encoder.encode_queries(["zzqb"])[0]
+    with made.search(PUBLIC) as searcher:
+        assert searcher.nearest(vector, 1, ())[1][0] < ranking.ANSWERED
+    assert search(made, Query("zzqb"), PUBLIC).answered
+    assert search(made, Query("zzqb yyqc"), PUBLIC).answered
+    assert not search(made, Query("zzqb xxqd"), PUBLIC).answered
+    out = search(made, Query("zzqb", narrowed=(facets.parse("year", ["2010.."]),)), PUBLIC)
+    assert out.answered
+    assert out.left_out == "What speaks to this question is left out by the filters."
+
+
+def test_an_empty_ranking_says_why_it_is_empty(made: Store) -> None:
+    """Without a document of a kind it says so, else what left them out."""
+    assert "There is no policy" not in printed(search(made, Query("naloxone"), PUBLIC))
+    narrow = (facets.parse("year", ["2050"]),)
+    told = {
+        "passes the filters": search(made, Query("naloxone", narrowed=narrow), PUBLIC),
+        "speaks to recommendation 24": search(made, Query("naloxone", recommendation=24), PUBLIC),
+    }
+    for words, results in told.items():
+        assert words in saying.nothing_to_show(results, "studies")
+        assert words in printed(results)
 
 
 def test_a_question_in_another_language_is_asked_for_in_english(made: Store) -> None:
@@ -294,7 +358,15 @@ def test_an_unanswered_question_comes_with_what_would_help(tmp_path: Path) -> No
         [
             offer(
                 paper(
-                    "Kits", ["", "", "", "Families received naloxone kits to keep. " * 4, ""], kind=Kind.STUDY
+                    "Kits",
+                    [
+                        "Opioids. " * 12,
+                        "",
+                        "",
+                        "Families received naloxone kits to keep. " * 4,
+                        "",
+                    ],
+                    kind=Kind.STUDY,
                 )
             )
         ],

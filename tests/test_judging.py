@@ -16,7 +16,8 @@ from corpus.filters import AnyOf
 from corpus.model import PUBLIC, Viewer
 from corpus.store import Accounts, Change, Curator, Store
 from search import printing
-from search.engine import Query, search
+from search.answer import Query
+from search.engine import search
 from search.hits import Hit
 from search.speaking import of_documents
 from tests import stores

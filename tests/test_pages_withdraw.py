@@ -17,7 +17,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from corpus.model import PUBLIC
 from corpus.store import Codes, Store, erasing
-from search.engine import Query, search
+from search.answer import Query
+from search.engine import search
 from tests import stores
 from tests.browser import is_for_everybody, serving, settle, sign_in, visit, window
 from ui.evidence import document_address

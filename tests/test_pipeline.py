@@ -15,7 +15,8 @@ from corpus.store import Row, Store
 from ingest import files
 from ingest.pipeline import Pipeline
 from ingest.sandbox import Sandbox
-from search.engine import Query, search
+from search.answer import Query
+from search.engine import search
 from tests import stores
 from tests.encoders import HashingEncoder
 from tests.stores import bytes_with

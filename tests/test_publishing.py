@@ -17,7 +17,8 @@ from ingest import deciding
 from ingest.drafts import Draft, Drafts
 from ingest.publishing import publish
 from ingest.review import Decision
-from search.engine import Query, search
+from search.answer import Query
+from search.engine import search
 from tests import stores
 from tests.reviews import NAMES, TODAY, head, ready, review, transcript
 from ui import reading

@@ -18,7 +18,8 @@ from corpus.model import PUBLIC, Document
 from corpus.store import Store
 from corpus.store.backup import backup, restore
 from corpus.store.checking import check
-from search.engine import Query, search
+from search.answer import Query
+from search.engine import search
 from tests import stores
 from tests.encoders import HashingEncoder
 from tests.stores import add, bytes_with, consent, offer, study, talk

@@ -21,7 +21,8 @@ from corpus.derive.describe import describe
 from corpus.model import PUBLIC
 from corpus.store import Store
 from corpus.store.checking import check
-from search.engine import Query, search
+from search.answer import Query
+from search.engine import search
 from tests import stores
 from tests.stores import add, bytes_with, consent, offer, talk
 

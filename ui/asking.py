@@ -51,7 +51,8 @@ def answer(asked: Asked) -> None:
     helping.show(asked, results.suggestions)
     if results.set_aside:
         aside = parts.plural(results.set_aside, "document")
-        told = f"{aside} that do not clearly speak to recommendation {asked.recommendation} set aside."
+        does = "does" if results.set_aside == 1 else "do"
+        told = f"{aside} that {does} not clearly speak to recommendation {asked.recommendation} set aside."
         parts.html(f'<p class="quiet">{told}</p>')
     if asked.recommendation is not None and judging.may():
         judging.columns(results, asked.recommendation)

@@ -13,8 +13,8 @@ from urllib.parse import urlencode
 from corpus import facets, reference
 from corpus.model import Document, Kind, Passage
 from corpus.store import Held
-from search import citing, consented
-from search.engine import Results, clear_first
+from search import citing, consented, saying
+from search.answer import Results
 from search.hits import Found, Hit
 from ui import marking, parts, pointing
 
@@ -27,10 +27,6 @@ _COUNTED = {
     "studies": ("study", "studies"),
     "voices": ("consultation", "consultations"),
     "policies": ("policy document", "policy documents"),
-}
-_NOTHING = {
-    "studies": "No study here passes these filters. Take a filter away, or ask more broadly.",
-    "voices": "Nobody in the consultations here spoke about this, or the filters leave them out.",
 }
 SUGGESTED = (
     '<p class="quiet"><span class="suggested">Dotted</span>: suggested by this repository from the text, not '
@@ -59,14 +55,16 @@ def columns(results: Results) -> str:
 
 
 def _column(results: Results, name: str, words: str) -> str:
-    body = "".join(html for html, _ in pieces(results, name, words)) or nothing(name)
+    body = "".join(html for html, _ in pieces(results, name, words)) or nothing(results, name)
     label = heading(results, name)
     return f'<section class="column {name}" aria-label="{label}">{head(results, name)}{body}</section>'
 
 
 def heading(results: Results, name: str) -> str:
     """What one ranking is called."""
-    return HEADINGS[name] if results.speaks else f"What comes nearest: {_short(name)}"
+    return (
+        HEADINGS[name] if results.speaks or not results.hits[name] else f"What comes nearest: {_short(name)}"
+    )
 
 
 def head(results: Results, name: str) -> str:
@@ -75,9 +73,9 @@ def head(results: Results, name: str) -> str:
     return f'<header><h2>{heading(results, name)}</h2><p class="quiet">{told}</p></header>'
 
 
-def nothing(name: str) -> str:
+def nothing(results: Results, name: str) -> str:
     """What stands in the place of a ranking without hits."""
-    return f'<p class="nothing">{_NOTHING.get(name, "")}</p>'
+    return f'<p class="nothing">{saying.nothing_to_show(results, name)}</p>'
 
 
 def _extent(results: Results, name: str) -> str:
@@ -95,7 +93,7 @@ def _extent(results: Results, name: str) -> str:
 
 def pieces(results: Results, name: str, words: str) -> list[tuple[str, Hit | None]]:
     """The hits in their order as HTML; of a recommendation alone, where those end that speak to it."""
-    clear, said, rest = clear_first(results.hits[name], results.query)
+    clear, said, rest = saying.clear_first(results, name)
     gap: list[tuple[str, Hit | None]] = [(f'<p class="gap">{said}</p>', None)] if said else []
     return [*((_hit(h, words), h) for h in clear), *gap, *((_hit(h, words), h) for h in rest)]
 

@@ -8,7 +8,7 @@ from html import escape
 import streamlit as st
 
 from corpus import reference
-from search.engine import Suggestions
+from search.answer import Suggestions
 from ui import evidence, parts, state
 from ui.state import Asked
 

@@ -11,7 +11,7 @@ from corpus.errors import CorpusError
 from corpus.model import Passage
 from corpus.store import Curator, Judgement
 from search import speaking
-from search.engine import Results
+from search.answer import Results
 from search.hits import Hit
 from ui import evidence, parts, state
 
@@ -45,7 +45,7 @@ def columns(results: Results, number: int) -> None:
                 if hit:
                     _beside(hit, number)
             if not pieces:
-                parts.html(evidence.nothing(name))
+                parts.html(evidence.nothing(results, name))
     if any(results.hits.values()):
         parts.html(evidence.SUGGESTED)
 

@@ -23,7 +23,7 @@ from corpus.model import PUBLIC, Viewer
 from corpus.store import Location, Sessions, Store, is_samples, to_read, to_write
 from corpus.store.location import is_store
 from ingest.drafts import expire
-from search.engine import Query
+from search.answer import Query
 
 COOKIE = "evidence_session"
 _MEMORY = "remembered"

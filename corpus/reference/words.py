@@ -12,12 +12,19 @@ from functools import lru_cache
 
 _WORD = re.compile(r"\w+")
 _BRITISH = (
+    (re.compile(r"^(practi)s(?=(?:e|ed|er|ing)$)"), r"\1c"),
     (re.compile(r"(?<=\w{3})is(?=(?:e|ed|es|er|ers|ing|ation|ations)$)"), "iz"),
     (re.compile(r"(?<=[a-z]{3})our"), "or"),
     (re.compile(r"(?<=[a-z]{2})ll(?=(?:ing|ed|or|er)$)"), "l"),
     (re.compile(r"programme$"), "program"),
     (re.compile(r"(?<=[a-z]{3})tre$"), "ter"),
-    (re.compile(r"[ao]e(?=[a-z]{2})"), "e"),
+    (re.compile(r"[ao]e(?=[a-z]{2}|a$)"), "e"),
+    (re.compile(r"^(off|def|lic)ence(?=d?$)"), r"\1ense"),
+    (re.compile(r"^(analy|paraly|cataly)s(?=(?:e|ed|er|ing)$)"), r"\1z"),
+    (re.compile(r"^(enrol|fulfil)(?=$|ments?$)"), r"\1l"),
+    (re.compile(r"^(judg|acknowledg)ement"), r"\1ment"),
+    (re.compile(r"^(age)(?=ing$)"), "ag"),
+    (re.compile(r"sulph"), "sulf"),
     (re.compile(r"amf(?=etamin)"), "amph"),  # as the WHO names them: amfetamine, metamfetamine
     (re.compile(r"metamph"), "methamph"),
 )
