@@ -50,7 +50,7 @@ class Taken:
         id_ = self.outcomes[0].document_id
         again = f"'python -m corpus readmit {id_} --reason …' lets it in again"
         told = {
-            "indexed": self.warning,
+            "indexed": " ".join(filter(None, [self.warning, *(f"{told}." for told in self.skipped)])) or None,
             "duplicate": f"The same document is held already ({id_}).",
             "withdrawn": f"It was withdrawn; {again}.",
         }

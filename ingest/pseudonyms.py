@@ -15,6 +15,8 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from ingest.readers.speakers import without_aside
+
 PERSON = "PERSON"
 SPEAKER = "SPEAKER"  # a label that names nobody, such as "Participant 2", of one transcript
 _BY_ROLE = {
@@ -117,8 +119,9 @@ def names(
 ) -> dict[str, str]:
     """The pseudonym of each person, by their first form.
 
-    `forms` are all forms of people in the order in which they came; `labels` are the forms that speak, with
-    the label as it is written; `roles` say what part a form that speaks has; `told` are pseudonyms that stand
+    A role is kept as it is written, without what is told beside it ("Nurse (Tom)" is "Nurse"). `forms` are
+    all forms of people in the order in which they came; `labels` are the forms that speak, with the label as
+    it is written; `roles` say what part a form that speaks has; `told` are pseudonyms that stand
     in the texts already, folded.
     """
     numbers = {key: n for n, key in enumerate((f for f in forms if f in labels), 1)}
@@ -126,15 +129,15 @@ def names(
     members: dict[str, list[str]] = {}
     for key in forms:
         members.setdefault(first[key], []).append(key)
-    taken = told | {fold(labels[key]) for key in forms if key.startswith(f"{SPEAKER}:")}
+    taken = told | {fold(without_aside(labels[key])) for key in forms if key.startswith(f"{SPEAKER}:")}
     found: dict[str, str] = {}
     kept: set[str] = set()
     for head, own in members.items():
         spoken = [key for key in own if key in labels]
         plain = next((labels[key] for key in spoken if key.startswith(f"{SPEAKER}:")), None)
-        if plain and fold(plain) not in kept:
-            found[head] = plain
-            kept.add(fold(plain))
+        if plain and fold(without_aside(plain)) not in kept:
+            found[head] = without_aside(plain)
+            kept.add(fold(found[head]))
             continue
         role = next((roles[key] for key in spoken if roles.get(key)), None)
         base = _BY_ROLE[role or "lived_experience"] if spoken else _MENTIONED

@@ -22,7 +22,7 @@ from ingest.readers.contract import Skipped
 from ingest.readers.labels import label
 from ingest.readers.openings import WEAK, opening
 from ingest.readers.prose import title_from_name
-from ingest.readers.speakers import is_role, may_speak
+from ingest.readers.speakers import is_field, is_role
 from ingest.review import Transcript
 from ingest.sandbox import Sandbox
 
@@ -30,8 +30,9 @@ SUFFIXES = (".txt", ".md", ".markdown", ".docx", ".vtt", ".srt")
 MOST_BYTES = 20 * 2**20
 _MEMORY = Path("/dev/shm")  # noqa: S108  (not shared: the folder in it is for this user alone)
 _LONGEST_NAME = 80
+_MOST_WORDS = 6  # of a label
 _REMEDY = "Save its words as text (.txt) or in Word (.docx), and upload it again."
-_LABEL = re.compile(r"(?P<label>(?:[\w'’.-]+ ){0,3}[\w'’.-]+(?: \([^()]{1,40}\))?) ?: \S")
+_LABEL = re.compile(r"[-–—•*>\s]{0,2}(?P<label>[^:：\n?!;]{1,60}?)\s?[:：](?!\d|//)\s*\S")
 
 
 def received(name: str, content: bytes, *, known: Sequence[str] = ()) -> Transcript:
@@ -45,13 +46,15 @@ def received(name: str, content: bytes, *, known: Sequence[str] = ()) -> Transcr
             f"{name} has {len(content) / 2**20:.0f} MB; a consultation may have {MOST_BYTES / 2**20:.0f} MB. "
             "Offer its text without pictures, or in parts."
         )
-    document = _whole(_read(_safe(name), content), _safe(name))
+    read, unread = _read(_safe(name), content)
+    document = _whole(read, _safe(name))
     if document.kind is Kind.STUDY:
         raise NeedsReview(f"{name} is a study. Studies are added with 'python -m ingest'.")
     labels = list(dict.fromkeys(block.speaker for block in document.blocks if block.speaker))
     findings = deidentify.find(document.text, speakers=labels, known=known)
     marks = deidentify.second_look(document.text, findings)
-    return Transcript(document, hashlib.sha256(content).hexdigest(), tuple(findings), tuple(marks))
+    sha256 = hashlib.sha256(content).hexdigest()
+    return Transcript(document, sha256, tuple(findings), tuple(marks), unread=unread)
 
 
 def unread_labels(transcript: Transcript) -> list[str]:
@@ -59,20 +62,33 @@ def unread_labels(transcript: Transcript) -> list[str]:
     so others have its words."""
     text = transcript.document.text
     lines = [line for b in transcript.document.blocks for line in text[b.start : b.end].splitlines()]
-    found = [match["label"].strip() for line in lines if (match := _LABEL.match(line))]
+    found = Counter(match["label"].strip() for line in lines if (match := _LABEL.match(line)))
     alike = Counter(begins.label for line in lines if (begins := opening(line)) and begins.form in WEAK)
-    found += [label for label, times in alike.items() if times > 1]
-    return [each for each in dict.fromkeys(found) if may_speak(each.title()) and _is_somebody(each)]
+    told = [label for label, times in found.items() if _is_somebody(label, often=times > 1)]
+    told += [label for label, times in alike.items() if times > 1 and _is_somebody(label, often=False)]
+    return list(dict.fromkeys(told))
 
 
-def _is_somebody(label: str) -> bool:
-    """Whether these words are a role, or hold one that is a name or no everyday word: not "I told him"."""
-    named = (word.lower() for word in label.split() if word[0].isupper())
+def _is_somebody(label: str, *, often: bool) -> bool:
+    """Whether these words are a role, hold one that is a name or no everyday word, or come back: not "I told
+    him", once, and no field such as "Date"."""
+    words = re.findall(r"\w[\w'’]*", label)
+    if len(words) > _MOST_WORDS or is_field(label):
+        return False
+    named = [word for word in words if word[0].isupper()]
     return (
-        is_role(label)
-        or any(map(wordlists.is_first_name, named))
-        or not all(map(wordlists.is_everyday, label.lower().split()))
+        often
+        or is_role(label)
+        or not words
+        or all(word.isdigit() for word in words)
+        or any(wordlists.is_first_name(_plain(word)) for word in named)
+        or (len(words) < _MOST_WORDS and any(is_role(word) for word in words if len(word) > 1))
+        or not all(word.isdigit() or wordlists.is_everyday(_plain(word)) for word in words)
     )
+
+
+def _plain(word: str) -> str:
+    return re.sub(r"['’]s?$", "", word).lower()
 
 
 def _whole(document: Document, name: str) -> Document:
@@ -91,7 +107,8 @@ def _whole(document: Document, name: str) -> Document:
     return replace(document, text=f"{title}\n\n{document.text}", blocks=blocks, pages=tuple(pages))
 
 
-def _read(name: str, content: bytes) -> Document:
+def _read(name: str, content: bytes) -> tuple[Document, tuple[str, ...]]:
+    """The consultation, and in words what of the file is not in it."""
     if PurePosixPath(name).suffix not in SUFFIXES:
         raise ReadingError(f"{name} is none of {', '.join(SUFFIXES)}. {_REMEDY}")
     beside = _MEMORY if _MEMORY.is_dir() else None
@@ -106,7 +123,7 @@ def _read(name: str, content: bytes) -> Document:
     documents = [label(item) for item in items if not isinstance(item, Skipped)]
     if len(documents) != 1 or not documents[0].text.strip():
         raise ReadingError(f"{name} is not one consultation with words in it. Check it and upload it again.")
-    return documents[0]
+    return documents[0], tuple(item.reason for item in items if isinstance(item, Skipped))
 
 
 def _safe(name: str) -> str:

@@ -51,7 +51,8 @@ class Terms:
 class Transcript:
     """One consultation as it was read. `sha256` is of the bytes that were offered; its name is not kept.
 
-    `looked_at` is where those marks begin that somebody has looked at and left as they are.
+    `looked_at` is where those marks begin that somebody has looked at and left as they are; `unread` says in
+    words what of the file is not in the document.
     """
 
     document: Document
@@ -61,6 +62,7 @@ class Transcript:
     terms: Terms = field(default_factory=Terms)
     paraphrases: Mapping[int, str] = field(default_factory=dict)
     looked_at: frozenset[int] = frozenset()
+    unread: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +119,9 @@ def _transcript(values: Mapping[str, Any]) -> Transcript:
         marks=tuple(Mark(**each) for each in values["marks"]),
         terms=Terms(**_dated(values["terms"])),
         paraphrases={int(n): text for n, text in values["paraphrases"].items()},
-        looked_at=frozenset(values.get("looked_at", ())),  # drafts of an earlier version have none
+        # Drafts of an earlier version have neither.
+        looked_at=frozenset(values.get("looked_at", ())),
+        unread=tuple(values.get("unread", ())),
     )
 
 

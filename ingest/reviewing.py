@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -10,8 +11,9 @@ from corpus.model import SpeakerConsent
 from ingest import pseudonyms
 from ingest.coarsening import coarse
 from ingest.deidentify import TYPES
+from ingest.identifying import wordlists
 from ingest.pseudonyms import PERSON, Question, form, speaker_form
-from ingest.readers.speakers import is_role
+from ingest.readers.speakers import beside_the_role, is_role
 from ingest.review import Decision, Review
 
 
@@ -59,7 +61,19 @@ def labels(review: Review) -> dict[str, str]:
 
 def label_form(transcript: int, label: str) -> str:
     """The form of a label: of a person where it may be a name, else of this transcript's speaker."""
-    return speaker_form(transcript, label) if is_role(label) else form(PERSON, label)
+    nobody = is_role(label) and not any(map(_may_name, beside_the_role(label)))
+    return speaker_form(transcript, label) if nobody else form(PERSON, label)
+
+
+def _may_name(word: str) -> bool:
+    """Whether a word before a role may be a name or a place rather than say what somebody is."""
+    for part in re.split("[-–]", re.sub(r"['’]s?$", "", word).lower()):
+        if wordlists.is_of_the_field(part) or wordlists.is_function(part):
+            continue
+        names = (wordlists.may_be_first_name, wordlists.is_surname, wordlists.is_place)
+        if not wordlists.is_everyday(part) or any(may_be(part) for may_be in names):
+            return True
+    return False
 
 
 def mentions(review: Review) -> list[Mention]:

@@ -192,7 +192,7 @@ def test_nothing_found_is_said_before_anything_is_shown(page: Page) -> None:
 
 def test_an_answer_outside_the_filters_is_told(page: Page) -> None:
     """With a filter that leaves out all that answers, the page says so and heads the rest as merely near."""
-    visit(page, "/?q=risk+of+death+after+release+from+prison&substance=cannabis")
+    visit(page, "/?q=risk+of+death+after+release+from+prison&substance=alcohol")
     expect(page.locator(".notice")).to_contain_text("is left out by the filters")
     expect(page.get_by_role("heading", name="What comes nearest: studies")).to_be_visible()
 

@@ -14,7 +14,7 @@ from docx.oxml.ns import qn
 
 from corpus.errors import ReadingError
 from corpus.model import Document, Kind, Role
-from ingest.readers import READERS, sniff
+from ingest.readers import READERS, Skipped, sniff
 
 
 def read(tmp_path: Path, build: Callable[[Any], None], name: str = "a.docx") -> Document:
@@ -105,6 +105,61 @@ def test_a_table_of_speakers_and_words_is_a_conversation(tmp_path: Path) -> None
         (2, "P1", "00:00:09", "Very hard."),
         (3, "Facilitator", "00:01:00", "Thank you."),
     ]
+
+
+def _filled(word: Any, *rows: tuple[str, ...]) -> None:
+    table = word.add_table(len(rows), len(rows[0]))
+    for row, cells in zip(table.rows, rows, strict=True):
+        for cell, text in zip(row.cells, cells, strict=True):
+            cell.text = text
+
+
+def test_notes_beside_the_words_are_told_in_brackets(tmp_path: Path) -> None:
+    """In a table of speakers, words and notes the words are those of the longest column."""
+
+    def build(word: Any) -> None:
+        _filled(
+            word,
+            ("P1", "I slept in the car park for all of a winter.", "laughs"),
+            ("P2", "So did I, and nobody came to ask.", ""),
+            ("P1", "They knew where we were.", ""),
+        )
+
+    document = read(tmp_path, build)
+    assert [document.text[b.start : b.end] for b in document.blocks] == [
+        "I slept in the car park for all of a winter. (laughs)",
+        "So did I, and nobody came to ask.",
+        "They knew where we were.",
+    ]
+    assert [b.speaker for b in document.blocks] == ["P1", "P2", "P1"]
+
+
+def test_a_table_of_one_column_is_text(tmp_path: Path) -> None:
+    """Turns that were written into the cells of one column are turns."""
+
+    def build(word: Any) -> None:
+        _filled(
+            word, ("Ann: I had nobody then.",), ("Bob: Nor had I, to be honest.",), ("Ann: There you are.",)
+        )
+
+    assert [b.speaker for b in read(tmp_path, build).blocks] == ["Ann", "Bob", "Ann"]
+
+
+def test_tables_left_out_of_a_conversation_are_told(tmp_path: Path) -> None:
+    """That a transcript had a table of something else is said, without its words; of a study it is not."""
+
+    def build(word: Any) -> None:
+        for said in ("Ann: I had nobody then.", "Bob: Nor had I, to be honest.", "Ann: There you are."):
+            word.add_paragraph(said)
+        _filled(word, ("Name", "Town"), ("Quenzy", "Wexcombe"))
+
+    word = docx.Document()
+    build(word)
+    word.save(str(tmp_path / "talk.docx"))
+    document, told = READERS["docx"](tmp_path / "talk.docx")
+    assert isinstance(told, Skipped)
+    assert "1 table that is no conversation" in told.reason
+    assert "Quenzy" not in told.reason + str(document)
 
 
 def test_bold_labels_are_speakers(tmp_path: Path) -> None:

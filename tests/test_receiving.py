@@ -83,6 +83,46 @@ def test_who_was_not_taken_for_a_speaker_is_named() -> None:
     assert receiving.unread_labels(received("talk.txt", dashes.encode())) == ["Rosa"]
 
 
+@pytest.mark.parametrize(
+    "label",
+    ["07", "user-Quenzy", "Several people at once", "Ann Lee – Harbour House", "Union rep. 2", "<b>Zed</b>"],
+)
+def test_whatever_may_be_somebody_is_named(label: str) -> None:
+    """A label in no known form is either a speaker of its own or told to the lead, and never lost unsaid."""
+    turns = ("Facilitator: How was it for you?", "Ann: It was hard.", f"{label}: I had nobody.")
+    talk = "\n\n".join([*turns, "Ann: And then some more of it.", f"{label}: That was so for me too."])
+    transcript = received("talk.txt", talk.encode())
+    spoke = {block.speaker for block in transcript.document.blocks}
+    assert label in spoke or label in receiving.unread_labels(transcript)
+
+
+@pytest.mark.parametrize(
+    "label",
+    ["Tom's mum", "Tom’s mum", "Participant 3/4", "P1/P2", "Participant 2, female, 40s", "Tom & Ann",
+     "Peer worker, Leeds", "李娜"],
+)  # fmt: skip
+def test_odd_labels_speak_for_themselves(label: str) -> None:
+    """Who is called by a relation, two numbers, an aside or in another script has their own words."""
+    talk = f"Facilitator: How was it for you?\n\nAnn: It was hard.\n\n{label}: I had nobody, and that was it."
+    document = received("talk.txt", talk.encode()).document
+    said = {b.speaker: document.text[b.start : b.end] for b in document.blocks}
+    assert said[label] == "I had nobody, and that was it."
+
+
+def test_what_was_not_read_of_a_file_is_told() -> None:
+    """A table that is no conversation is left out of a draft, and the draft says so."""
+    made = docx.Document()
+    for said in ("Ann: I had nobody then.", "Bob: Nor had I, to be honest.", "Ann: There you are."):
+        made.add_paragraph(said)
+    made.add_table(2, 2).cell(0, 0).text = "Wexcombe"
+    content = io.BytesIO()
+    made.save(content)
+    transcript = received("talk.docx", content.getvalue())
+    assert "1 table" in transcript.unread[0]
+    assert "Wexcombe" not in transcript.document.text
+    assert received("talk.txt", TALK.encode()).unread == ()
+
+
 def test_what_was_found_comes_with_it() -> None:
     """Findings stand where they are in the text that was read."""
     transcript = received("talk.txt", TALK.encode())

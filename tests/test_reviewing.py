@@ -10,7 +10,7 @@ import pytest
 from corpus.errors import NeedsReview
 from corpus.model import SpeakerConsent
 from ingest import approving, deciding, reviewing
-from ingest.review import Decision, Review
+from ingest.review import Decision, Review, Transcript
 from tests.reviews import ACCEPT, NAMES, TODAY, document, finding, head, ready, review, transcript
 
 
@@ -289,6 +289,36 @@ def test_a_heading_that_names_somebody_is_replaced_wherever_it_is_kept() -> None
         ready(review(replace(made, document=headed))), by="A", today=TODAY, read=True
     )
     assert "Xanthe" not in str(found.document.to_dict())
+
+
+@pytest.mark.parametrize(
+    ("label", "kept"),
+    [
+        ("Nurse (Tom)", "Nurse"),
+        ("Participant 2 (Maggie)", "Participant 2"),
+        ("Participant 3, female, 40s", "Participant 3"),
+        ("Peer worker, Leeds", "Peer worker"),
+        ("Maggie's mother", "Participant 1"),
+        ("Leeds nurse", "Participant 1"),
+        ("Harbour House worker", "Participant 1"),
+        ("Peer support worker", "Peer support worker"),
+        ("Lived experience participant 2", "Lived experience participant 2"),
+    ],
+)
+def test_a_label_tells_nothing_but_a_role(label: str, kept: str) -> None:
+    """What stands beside a role in a label is not kept, and who is called by a name gets a pseudonym."""
+    made = deciding.begin([Transcript(document((label, "I keep naloxone.")), "0" * 64, ())])
+    made = deciding.decide(made, [group.head for group in reviewing.groups(made)], ACCEPT)
+    assert approving.labels(made, 0, reviewing.groups(made)) == {label: kept}
+
+
+def test_two_of_one_role_are_told_apart() -> None:
+    """Two nurses whose names stood beside their role are not called alike."""
+    text = document(("Nurse (Tom)", "I keep naloxone."), ("Nurse (Ann)", "So do I."))
+    made = deciding.begin([Transcript(text, "0" * 64, ())])
+    kept = approving.labels(made, 0, reviewing.groups(made))
+    assert len(set(kept.values())) == 2
+    assert not any(name in " ".join(kept.values()) for name in ("Tom", "Ann"))
 
 
 def test_a_review_survives_as_json() -> None:

@@ -19,6 +19,7 @@ from lxml import etree
 from corpus.errors import ReadingError
 from corpus.model import Document
 from ingest.readers import prose, tables
+from ingest.readers.contract import Skipped
 from ingest.readers.paragraphs import Paragraph
 
 _MOST_INFLATED = 200 * 2**20  # bytes
@@ -45,13 +46,15 @@ _DAMAGED = (
 PartFactory.part_type_for.update({_MACROS: DocumentPart, _TEMPLATE: DocumentPart})
 
 
-def read(path: Path) -> Iterator[Document]:
+def read(path: Path) -> Iterator[Document | Skipped]:
     """The one document of a Word file. Raises ReadingError for a bomb or a damaged file."""
     _refuse_bombs(path)
     word = _open(path)
-    styles = _levels(word)
-    paragraphs = list(_paragraphs(word.element.body, styles))
-    yield prose.document(paragraphs, _properties(word, paragraphs), path)
+    found = list(_paragraphs(word.element.body, _levels(word)))
+    paragraphs = [paragraph for paragraph in found if paragraph is not None]
+    document = prose.document(paragraphs, _properties(word, paragraphs), path)
+    yield document
+    yield from tables.told(document, len(found) - len(paragraphs))
 
 
 def _refuse_bombs(path: Path) -> None:
@@ -126,13 +129,15 @@ def _value(element: Any, path: str) -> str | None:
     return None if element is None else element.get(qn("w:val"))
 
 
-def _paragraphs(container: Any, styles: dict[str, int]) -> Iterator[Paragraph]:
+def _paragraphs(container: Any, styles: dict[str, int]) -> Iterator[Paragraph | None]:
+    """The paragraphs, and None for each table that is no conversation."""
     for element in container:
         if element.tag == qn("w:p"):
             if paragraph := _paragraph(element, styles):
                 yield paragraph
         elif element.tag == qn("w:tbl"):
-            yield from tables.conversation(_rows(element)) or ()
+            said = tables.conversation(_rows(element))
+            yield from [None] if said is None else said
         elif element.tag in (qn("w:sdt"), qn("w:sdtContent"), qn("w:ins"), qn("w:moveTo"), qn("w:customXml")):
             yield from _paragraphs(element, styles)
 

@@ -23,7 +23,7 @@ _ROLES = _words(
     questioner reporter journalist witness operator translator interpreter narrator patient client peer
     mother father parent sister brother son daughter carer caregiver provider clinician doctor nurse
     counsellor counselor worker officer judge official researcher consultant man woman male female voice
-    guest advocate user staff student teacher senator governor mayor minister ambassador director
+    guest advocate user rep staff student teacher senator governor mayor minister ambassador director
     commissioner congressman congresswoman representative prisoner volunteer pharmacist physician
     therapist lawyer attorney general delegate survivor everyone unknown entrevistador entrevistadora
     entrevistado entrevistada participante facilitadora facilitador moderador moderadora hablante persona
@@ -44,10 +44,17 @@ _TITLES = _words(
 )
 _PARTICLES = _words(
     """
-    of the and de del la las los el da do dos das di du des le van von der den y e et und for
+    of the and & de del la las los el da do dos das di du des le van von der den y e et und for
     """
 )
 
+# Whose mother somebody is: "Tom's mum".
+_KIN = _words(
+    """
+    mum mom mam mother dad father parent son daughter brother sister wife husband partner girlfriend
+    boyfriend nan gran grandmother grandad grandfather aunt auntie uncle cousin friend carer
+    """
+)
 # Words that stand before a colon, in brackets or in bold and are nobody: fields, asides, links, redactions.
 _NOBODY = _words(
     """
@@ -74,12 +81,18 @@ _NOBODY = _words(
     """
 )
 # P03, R2, FG1-P3; other letters with a number are hypotheses, vitamins and survey items.
-_CODE = re.compile(r"(?:(?:fg|int|id|g)\d{0,3}[-_ ]?)?(?:p|r|s|i|m|f|k|w|pt|int)[-_]?\d{1,3}|[qaifmpr]")
+_CODE = re.compile(
+    r"(?:(?:fg|int|id|g)\d{0,3}[-_ ]?)?(?:p|r|s|i|m|f|k|w|pt|int)[-_]?\d{1,3}(?:/(?:p|r|s|pt)?\d{1,3})?"
+    r"|[qaifmpr]"
+)
 _NUMBERED = re.compile(
-    r"[\s#]*(?:no\.?\s*)?(?:\d{1,3}|(?<=\s)(?:[A-Z]|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve))$",
+    r"[\s#]*(?:no\.?\s*)?(?:\d{1,3}(?:/\d{1,3})?|(?<=\s)(?:[A-Z]|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve))$",
     re.IGNORECASE,
 )
 _ASIDE = re.compile(r"\s*\([^()]*\)$")  # Participant 3 (female, 43)
+_AFTER_A_COMMA = re.compile(
+    r"(?P<role>\w+[ -]\w+(?: \w+)?),(?: [\w'’-]+,?){1,5}"
+)  # Participant 2, female, 40s
 
 
 def fold(label: str) -> str:
@@ -88,13 +101,27 @@ def fold(label: str) -> str:
     return " ".join(plain.split()).strip(" .:-–—*_")
 
 
+def without_aside(label: str) -> str:
+    """`label` without what it tells beside a role: `Participant 3` of `Participant 3 (female, 43)`."""
+    label = _ASIDE.sub("", label)
+    told = _AFTER_A_COMMA.fullmatch(label)
+    return told["role"] if told else label
+
+
 def is_role(label: str) -> bool:
     """Whether `label` names what somebody is in a conversation: `Participant 2`, `INT`, `P03`, `Q`."""
-    label = _ASIDE.sub("", label)
+    label = without_aside(label)
     if _CODE.fullmatch(fold(label)):
         return True
     words = fold(_NUMBERED.sub("", label)).replace("co-", "co").split()
     return 0 < len(words) <= 4 and words[-1] in _ROLES and (len(words) == 1 or words[0] not in _PARTICLES)
+
+
+def beside_the_role(label: str) -> list[str]:
+    """The words of a role's label that name none, without its number and aside: `Maggie's` of `Maggie's
+    mother`."""
+    words = _NUMBERED.sub("", without_aside(label)).split()
+    return [word for word in words[:-1] if fold(word).removeprefix("co-") not in _ROLES | _PARTICLES]
 
 
 def is_formal(label: str) -> bool:
@@ -121,7 +148,9 @@ def may_speak(label: str) -> bool:
         or not re.search(r"[^\W\d_]", label)
     ):
         return False
-    if re.search(r"[;?!\"“”…=<>{}|\\@/]|https?\b|,$", label) or re.search(r"[^\W\d_]{4,}\.(?!$)", label):
+    if re.search(r"[;?!\"“”…=<>{}|\\@]|/(?!\w?\d)|https?\b|,$", label):
+        return False
+    if re.search(r"[^\W\d_]{4,}\.(?!$)", label):
         return False
     if is_role(label):
         return True
@@ -130,5 +159,8 @@ def may_speak(label: str) -> bool:
     words = _ASIDE.sub("", label).split()
     if folded in _NOBODY or (words and fold(words[0]) in _NOBODY) or sections.normalise(label) is not None:
         return False
-    named = [word for word in words if fold(word) not in _PARTICLES]
-    return bool(named) and all(word.lstrip("(\"'“‘[")[:1].isupper() or word[0].isdigit() for word in named)
+    if len(words) > 1 and fold(words[-1]) in _KIN and re.search(r"['’]s?$", words[-2]):
+        words = words[:-1]
+    named = [word.lstrip("(\"'“‘[")[:1] for word in words if fold(word) not in _PARTICLES]
+    # Of scripts without capitals no letter is small.
+    return bool(named) and all(c.isupper() or c.isdigit() or (c.isalpha() and not c.islower()) for c in named)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
+from corpus.model import Document, Kind
+from ingest.readers.contract import Skipped
 from ingest.readers.openings import timecode
 from ingest.readers.paragraphs import Paragraph
 from ingest.readers.speakers import fold, is_role, may_speak
 
 _TIME = re.compile(r"[\[(]?\s*\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d+)?.{0,20}")
+_MOST_COLUMNS = 5
 _HEADER = re.compile(
     r"speakers?|who|name|persona|hablante|locut(?:eur|or)|sprecher(?:in)?|time(?:code|stamp)?|#|no\.?",
     re.IGNORECASE,
@@ -18,18 +21,22 @@ _HEADER = re.compile(
 
 
 def conversation(rows: Sequence[Sequence[str]]) -> list[Paragraph] | None:
-    """The turns of a table whose last column is words and another one names speakers, else None.
+    """The turns of a table with a column of words and one before it that names speakers, else None.
 
-    An empty cell continues the speaker above. A glossary has the same look but no name in it comes
-    back, and none of its terms is a role.
+    The words are in the longest column; what stands after them is told in brackets. An empty cell continues
+    the speaker above. A table of one column is mere layout, and its cells are paragraphs. A glossary has the
+    same look but no name in it comes back, and none of its terms is a role.
     """
     cells = [[cell.strip() for cell in row] for row in rows if any(cell.strip() for cell in row)]
     width = max(map(len, cells), default=0)
-    if not 2 <= width <= 4 or any(len(row) != width for row in cells):
+    if width <= 1:
+        return [Paragraph(cell) for (cell,) in cells]
+    if not 2 <= width <= _MOST_COLUMNS or any(len(row) != width for row in cells):
         return None
     if any(_HEADER.fullmatch(cell) for cell in cells[0]) and not _TIME.fullmatch(cells[0][0]):
         cells = cells[1:]
-    for column in range(width - 1):
+    words = max(range(1, width), key=lambda column: (sum(len(row[column]) for row in cells), column))
+    for column in range(words):
         labels = [row[column].strip(" :") for row in cells]
         given = [label for label in labels if label]
         often = Counter(fold(label) for label in given)
@@ -37,14 +44,23 @@ def conversation(rows: Sequence[Sequence[str]]) -> list[Paragraph] | None:
             is_role(label) and len(label) > 1 for label in given
         )
         if len(given) > 1 and known and labels[0] and all(map(may_speak, given)):
-            return _turns(cells, labels)
+            return _turns(cells, labels, words)
     return None
 
 
-def _turns(cells: list[list[str]], labels: list[str]) -> list[Paragraph]:
+def _turns(cells: list[list[str]], labels: list[str], words: int) -> list[Paragraph]:
     found: list[Paragraph] = []
     for row, label in zip(cells, labels, strict=True):
-        when = next((timecode(cell) for cell in row[:-1] if _TIME.fullmatch(cell)), None)
-        if row[-1]:
-            found.append(Paragraph(row[-1], speaker=label or None, timecode=when))
+        when = next((timecode(cell) for cell in row[:words] if _TIME.fullmatch(cell)), None)
+        beside = [f"({cell})" for cell in row[words + 1 :] if cell]
+        if said := " ".join(filter(None, [row[words], *beside])):
+            found.append(Paragraph(said, speaker=label or None, timecode=when))
     return found
+
+
+def told(document: Document, left_out: int) -> Iterator[Skipped]:
+    """Of a consultation, that tables were left out which are no conversation; not their words, which may name
+    people. Of a paper tables are left out always."""
+    if left_out and document.kind is Kind.CONSULTATION:
+        several = "1 table that is" if left_out == 1 else f"{left_out} tables that are"
+        yield Skipped(f"{several} no conversation left out: write as lines what somebody said in it")

@@ -13,6 +13,7 @@ from markdown_it.token import Token
 
 from corpus.model import Document
 from ingest.readers import front_matter, prose, sections, tables
+from ingest.readers.contract import Skipped
 from ingest.readers.encoding import decode
 from ingest.readers.paragraphs import Paragraph
 
@@ -31,10 +32,14 @@ def read(path: Path) -> Iterator[Document]:
     yield prose.document(list(paragraphs(text)), fields, path)
 
 
-def read_markdown(path: Path) -> Iterator[Document]:
+def read_markdown(path: Path) -> Iterator[Document | Skipped]:
     """The one document of a Markdown file; its markup is left out, its words stay as they are."""
     fields, text = front_matter.split(decode(path.read_bytes()))
-    yield prose.document(list(markdown(text)), fields, path)
+    found = list(markdown(text))
+    kept = [paragraph for paragraph in found if paragraph is not None]
+    document = prose.document(kept, fields, path)
+    yield document
+    yield from tables.told(document, len(found) - len(kept))
 
 
 def paragraphs(text: str) -> Iterator[Paragraph]:
@@ -105,8 +110,8 @@ def _heading_level(line: str, *, alone: bool) -> int:
     return _INNER_LEVEL if title_case and not re.search(r"\d{4}|[:,]", line) else 0
 
 
-def markdown(text: str) -> Iterator[Paragraph]:
-    """Paragraphs and headings of Markdown; tables stay out unless they are a conversation."""
+def markdown(text: str) -> Iterator[Paragraph | None]:
+    """Paragraphs and headings of Markdown, and None for each table that is no conversation."""
     # A line of no-break spaces looks empty to people, but is none to CommonMark.
     text = re.sub(r"^[^\S\n]+$", "", text, flags=re.MULTILINE)
     tokens = MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(text)
@@ -125,7 +130,8 @@ def markdown(text: str) -> Iterator[Paragraph]:
                 rows.append([])
             case "table_close":
                 in_table = False
-                yield from tables.conversation(rows) or ()
+                said = tables.conversation(rows)
+                yield from [None] if said is None else said
             case "list_item_open":
                 number = f"{token.info}. " if token.info else ""
             case "html_block":

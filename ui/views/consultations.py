@@ -173,6 +173,8 @@ def _take(drafts: Drafts, files: Sequence[tuple[str, bytes]], title: str, held_o
     drafting.note(draft.id, "uploaded")
     told = [f"{_title(draft)} is a draft now: open it below to review it."]
     for number, each in enumerate(taken, 1):
+        if each.unread:
+            told.append(f"Of transcript {number}: {'; '.join(each.unread)}.")
         if labels := receiving.unread_labels(each):
             which = f"In transcript {number}" if len(taken) > 1 else "In it"
             said = ", ".join(f"“{label}:”" for label in labels[:5])

@@ -110,6 +110,8 @@ def _names(draft: Draft, number: int) -> None:
         "place. <b>Rules miss what only one person did, and nicknames that are words: a person has to read "
         "all of it.</b> Press a key, or the buttons.</p>"
     )
+    if unread := draft.review.transcripts[number].unread:
+        parts.notice(f"Not all of the file is here: {'; '.join(unread)}.")
     key = f"transcript-{draft.id}-{number}"
     acknowledged = state.memory().setdefault(f"{key}-done", ("", 0))
     state.memory()[f"{key}-seen"] = draft.review
