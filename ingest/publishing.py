@@ -38,6 +38,25 @@ def publish(
     return outcomes
 
 
+def complete(drafts: Drafts, writer: Writer, today: dt.date) -> int:
+    """Remove the drafts that were approved when the server was killed: their words are stored already, and
+    names would wait with them for a month. How many there were."""
+    done = 0
+    for waiting in drafts.all():
+        with drafts.held(waiting.id) as draft:
+            paths = {_path(draft.id, n): t.sha256 for n, t in enumerate(draft.review.transcripts)}
+            stored = {path: writer.stored_from(sha256, path) for path, sha256 in paths.items()}
+            if not all(stored.values()):
+                continue
+            for path, (document_id, *_) in stored.items():
+                writer.record(_row(path, paths[path], document_id, today))
+            writer.follow()
+            writer.note_draft(draft.id, "approved", [ids[0] for ids in stored.values()])
+            drafts.remove(draft.id)
+            done += 1
+    return done
+
+
 def _stored(writer: Writer, draft: Draft, ready: Sequence[Approved], today: dt.date) -> list[Outcome]:
     offers = [_offer(each, draft.id, number, today) for number, each in enumerate(ready)]
     for offer in offers:
@@ -46,7 +65,7 @@ def _stored(writer: Writer, draft: Draft, ready: Sequence[Approved], today: dt.d
     outcomes = writer.add(offers)
     for offer, outcome in zip(offers, outcomes, strict=True):
         if outcome.what not in _NOT_STORED:
-            writer.record(_row(offer, outcome))
+            writer.record(_row(offer.path, offer.sha256, outcome.document_id, today))
     writer.follow()
     for outcome in outcomes:
         if outcome.what in _NOT_STORED:
@@ -54,27 +73,36 @@ def _stored(writer: Writer, draft: Draft, ready: Sequence[Approved], today: dt.d
     return outcomes
 
 
+def _path(draft_id: str, number: int) -> str:
+    """Where a document says it came from."""
+    return f"review:{draft_id}:{number}"
+
+
+def _file(today: dt.date) -> str:
+    """A name of our own: that of the file may hold the name of who spoke."""
+    return f"Consultation, reviewed on {today}"
+
+
 def _offer(each: Approved, draft_id: str, number: int, today: dt.date) -> Offer:
-    """Under a name of our own: that of the file may hold the name of who spoke."""
     return Offer(
         document=each.document,
-        path=f"review:{draft_id}:{number}",
-        file=f"Consultation, reviewed on {today}",
+        path=_path(draft_id, number),
+        file=_file(today),
         sha256=each.sha256,
         consent=each.consent,
     )
 
 
-def _row(offer: Offer, outcome: Outcome) -> Row:
+def _row(path: str, sha256: str, document_id: str, today: dt.date) -> Row:
     return Row(
-        path=offer.path,
-        file=offer.file,
-        sha256=offer.sha256,
+        path=path,
+        file=_file(today),
+        sha256=sha256,
         consent_sha256=None,
         kind=Kind.CONSULTATION,
         state="indexed",
         reason=None,
         retryable=False,
-        document_ids=[outcome.document_id],
+        document_ids=[document_id],
         at=now(),
     )

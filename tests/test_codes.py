@@ -99,6 +99,27 @@ def test_a_participant_withdraws_without_an_account(made: Store, one: str) -> No
         participant(made).withdraw(code, HERE)
 
 
+def test_a_withdrawal_that_was_killed_still_has_its_receipt(
+    made: Store, one: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From the moment the words are gone the code leads to when they went, also if the server died then."""
+    code = lead(made).issue(one)["Participant 1"]
+
+    def killed(_: Store) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr("corpus.store.erasing.finish", killed)
+        with pytest.raises(KeyboardInterrupt):
+            participant(made).withdraw(code, HERE)
+    stores.writer(made)  # which completes it
+    after = participant(made).look(code, HERE)
+    assert after.preview is None
+    assert after.withdrawal
+    assert after.withdrawal.scope == "speaker"
+    assert bytes_with(made, "zibbergast") == []
+
+
 def test_a_participant_withdraws_one_passage(made: Store, one: str) -> None:
     """Of their own passages each can go by itself, of others' none."""
     code = lead(made).issue(one)["Participant 1"]

@@ -96,7 +96,9 @@ def test_a_participant_takes_their_words_back(page: Page, own: Path, talk: str, 
     said = pdf(page, "Download the receipt")
     assert "a participant with their code" in said
     assert "Participant 2" not in said
-    assert httpx.get(f"{address}{link}", trust_env=False).status_code == 403
+    again = httpx.get(f"{address}{link}", trust_env=False)
+    assert again.status_code == 403
+    assert "Enter your code once more" in again.text
     assert bytes_with(own, CAR_PARK) == []
     visit(page, f"/document?id={talk}&whole=1")
     expect(page.locator(".text")).to_contain_text(ORANGE)
@@ -105,6 +107,34 @@ def test_a_participant_takes_their_words_back(page: Page, own: Path, talk: str, 
     page.get_by_label("Your code").fill(code)
     page.get_by_role("button", name="Show my words").click()
     expect(page.locator("main")).to_contain_text("None of your words are in this repository any more")
+
+
+def test_words_taken_back_in_another_window_are_told_as_gone(page: Page, own: Path) -> None:
+    """Who presses in a second window after the first one took the words back sees when they went."""
+    with closing(Store(own)) as made, made.read(stores.LEAD) as reader:
+        other = next(r.document_ids[0] for r in reader.ledger() if r.file.endswith("peers-as-colleagues.md"))
+    with closing(Store(own)) as made:
+        code = next(iter(Codes(made, stores.LEAD).issue(other).values()))
+    page.goto("/withdraw")
+    page.get_by_label("Your code").fill(code)
+    page.get_by_role("button", name="Show my words").click()
+    expect(page.locator("main")).to_contain_text("This would go")
+    with closing(Store(own)) as made:
+        Codes(made, PUBLIC).withdraw(code, "192.0.2.9")
+    page.get_by_role("button", name="Take all of these words back").click()
+    expect(page.locator("main")).to_contain_text("They were withdrawn on")
+    expect(page.get_by_role("link", name="Download the receipt")).to_be_visible()
+
+
+def test_a_form_that_is_too_old_leads_back_to_its_page(page: Page) -> None:
+    """Without the cookie of its page a form is refused, with a way back to the page."""
+    page.goto("/withdraw")
+    page.get_by_label("Your code").fill("BCDF GHJK MNPQ RSTV")
+    page.context.clear_cookies()
+    page.get_by_role("button", name="Show my words").click()
+    expect(page.get_by_role("alert")).to_contain_text("open for too long")
+    page.get_by_role("link", name="Open this page anew").click()
+    expect(page.get_by_label("Your code")).to_be_visible()
 
 
 def test_a_plain_page_looks_like_the_others_and_leads_to_them(page: Page) -> None:

@@ -15,7 +15,7 @@ from corpus.model import PUBLIC, SpeakerConsent
 from corpus.store import Accounts, Outcome, Store, Writer
 from ingest import deciding
 from ingest.drafts import Draft, Drafts
-from ingest.publishing import publish
+from ingest.publishing import complete, publish
 from ingest.review import Decision
 from search.answer import Query
 from search.engine import search
@@ -58,6 +58,32 @@ def test_only_the_approved_text_is_in_any_byte_of_the_store(made: Store) -> None
         (row,) = [row for row in reader.ledger() if outcome.document_id in row.document_ids]
     assert "[Family member 3] still lives in [a town]" in view.text
     assert (row.state, view.source_file) == ("indexed", None)
+
+
+@pytest.mark.parametrize("at", ["record", "follow", "note_draft"])
+def test_an_approval_that_was_killed_is_completed(
+    made: Store, monkeypatch: pytest.MonkeyPatch, at: str
+) -> None:
+    """Once the words are stored, no draft with the names stays, wherever the approval was interrupted."""
+    drafts, writer = Drafts(made.path, LEAD), Writer(made, LEAD)
+    other, draft = drafts.add(review()), drafts.add(ready(review()))
+    assert complete(drafts, writer, TODAY) == 0, "nothing was approved yet"
+
+    def killed(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Writer, at, killed)
+        with pytest.raises(KeyboardInterrupt):
+            approve(drafts, writer, draft)
+    assert len(drafts.all()) == 2
+    assert complete(drafts, Writer(made, LEAD), TODAY) == 1
+    assert [left.id for left in drafts.all()] == [other.id]
+    (hit,) = search(made, Query("talking about naloxone and leaving prison"), PUBLIC).hits["voices"]
+    with made.read(LEAD) as reader:
+        rows = [row for row in reader.ledger() if hit.held.id in row.document_ids]
+    assert [row.state for row in rows] == ["indexed"]
+    assert complete(drafts, writer, TODAY) == 0
 
 
 def test_answers_are_found_and_questions_are_not(made: Store) -> None:

@@ -18,8 +18,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from corpus import reference
-from corpus.errors import CorpusError, NotFound, UsageError
+from corpus import access, reference
+from corpus.errors import CorpusError, NotAllowed, NotFound, UsageError
 from corpus.model import Kind
 from corpus.store import Receipts, Store, Withdrawal
 from ingest import withdrawn
@@ -122,9 +122,15 @@ async def receipt(request: Request) -> Response:
 
 def _receipt(request: Request) -> Response:
     known = str(request.path_params["receipt"])
-    found, erased = _ONCE.take(request.query_params.get("once", ""), known), False
+    once, who = request.query_params.get("once", ""), state.viewer(request.cookies)
+    found, erased = _ONCE.take(once, known), False
     if found is None:
-        mine = Receipts(state.opened().store, state.viewer(request.cookies))
+        if once and not access.may(who, "withdraw"):
+            raise NotAllowed(
+                "This link gave its receipt already, or is older than an hour. Enter your code once more on "
+                "the page “Your words”: it leads to another."
+            )
+        mine = Receipts(state.opened().store, who)
         found, erased = mine.one(known), mine.is_erased()
     return download(receipts.receipt(found, erased=erased), f"receipt-{found.id}.pdf", "application/pdf")
 

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from corpus.errors import Changed, NotAllowed
+from corpus.errors import Changed, NotAllowed, NotFound
 from corpus.store import Codes, Mine, PassageRow
 from corpus.store.attempts import TooMany
 from ui import forms, handed_out, plain, receipts, state
@@ -41,6 +41,8 @@ def _answer(request: Request, fields: dict[str, str]) -> Response:
         mine = codes.look(code, address, passage)
     except Changed:
         return _changed(request, codes.look(code, address), code)
+    except NotFound:  # taken back meanwhile, in another window
+        return _gone(codes.look(code, address))
     except NotAllowed as error:
         return _ask(request, str(error), 429 if isinstance(error, TooMany) else 403)
     return _gone(mine) if mine.preview is None else _show(request, mine, code, passage)

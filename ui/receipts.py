@@ -25,9 +25,9 @@ _ROLES = {
 }
 _COUNTED = {
     "passages": "Passages taken out of search and text",
-    "vectors": "Entries taken out of the indexes",
+    "vectors": "Entries deleted from the lists that the search goes by",
     "files": "Kept files deleted",
-    "embedded_again": "Passages indexed anew, because the words stood before them",
+    "embedded_again": "Passages that stay, whose own entry no longer knows these words",
 }
 
 

@@ -32,7 +32,11 @@ def routed(answer: Callable[[Request], Awaitable[Response]]) -> Callable[[Reques
         try:
             return await answer(request)
         except CorpusError as error:
-            return plain.page("This did not work", plain.wrong(str(error)), _status(error))
+            again = f'<p><a href="{escape(request.url.path)}">Open this page anew</a></p>'
+            body = plain.wrong(str(error)) + (
+                again if request.method == "POST" and request.url.path != "/sign-out" else ""
+            )
+            return plain.page("This did not work", body, _status(error))
 
     return answering
 

@@ -12,7 +12,7 @@ import hashlib
 import secrets
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from corpus import access
 from corpus.catalogue import Code, Held, Session, Withdrawal, now
@@ -102,10 +102,7 @@ class Codes:
         if mine.preview is None:
             raise NotFound("None of your words are in this repository any more.")
         why = "Asked for with a code."
-        done = withdrawing.withdraw(self._store, PARTICIPANT, mine.preview.words, why, seal)
-        with location.lock(self._store.path), self._store.catalogue.write() as session:
-            session.put_codes([replace(known, withdrawal_id=done.id)])
-        return done
+        return withdrawing.withdraw(self._store, PARTICIPANT, mine.preview.words, why, seal, known)
 
     def _found(self, code: str, address: str, passage: int | None) -> tuple[Code, Mine]:
         tried = attempts.key("code", attempts.network(address))

@@ -8,7 +8,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from corpus.catalogue import Held, PassageRow, Session, Withdrawal, now
+from corpus.catalogue import Code, Held, PassageRow, Session, Withdrawal, now
 from corpus.derive import consented, marks
 from corpus.derive.consented import Span
 from corpus.derive.passages import is_facilitator
@@ -61,10 +61,13 @@ def preview(store: Store, words: Words) -> Preview:
         return Preview(words, title, _within(gone, new.before), removed, _seal(new, gone))
 
 
-def withdraw(store: Store, by: str, words: Words, reason: str, seal: str | None = None) -> Withdrawal:
+def withdraw(
+    store: Store, by: str, words: Words, reason: str, seal: str | None = None, code: Code | None = None
+) -> Withdrawal:
     """Take words away for good, and look for them in every byte of the store afterwards.
 
-    With the `seal` of a preview, Changed is raised where other words would go than were shown then.
+    With the `seal` of a preview, Changed is raised where other words would go than were shown then. A `code`
+    by which somebody asked leads to the receipt from the moment the words are gone.
 
     `verified` of what is returned is None while somebody still reads an older state: no answer holds the
     words any more, and the next writer completes the erasure.
@@ -83,6 +86,8 @@ def withdraw(store: Store, by: str, words: Words, reason: str, seal: str | None 
                     "meanwhile. Nothing was withdrawn; look at it once more."
                 )
             done = _take(store, session, words, gone, new, by, reason)
+            if code is not None:
+                session.put_codes([replace(code, withdrawal_id=done.id)])
         try:
             erasing.finish(store)
         except StoreError:

@@ -190,6 +190,12 @@ class Writer:
                 and not any(w.readmitted for w in session.withdrawals(held.id))
             ]
 
+    @access.needs("review")
+    def stored_from(self, sha256: str, path: str) -> list[str]:
+        """The documents that came from this path with a file of this hash."""
+        with self._store.catalogue.read() as session:
+            return [held.id for held in session.made_of(sha256) if held.path == path]
+
     # -- taking away -----------------------------------------------------------------------------
 
     @access.needs("withdraw")
