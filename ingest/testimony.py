@@ -16,6 +16,7 @@ from ingest.deidentify import Finding
 from ingest.files import File
 from ingest.readers import prose
 from ingest.readers.encoding import decode
+from ingest.readers.speakers import without_aside
 
 _SHOWN = 6  # places that a warning names
 _WITH_LINES = (".txt", ".md", ".markdown", ".vtt", ".srt")
@@ -57,7 +58,8 @@ def agreed(file: File, document: Document) -> Agreed:
             f"{file.name} still holds what identifies a person ({'; '.join(where) or 'in its title'}). "
             "Replace it in the transcript, then offer it again."
         )
-    return Agreed(given, document, _warning(document, found))
+    beside_roles = [label for label in speakers if without_aside(label) != label]
+    return Agreed(given, document, _warning(document, found, beside_roles))
 
 
 class _Lines:
@@ -82,15 +84,22 @@ def _said(found: Finding) -> str:
     return "a full name" if found.type == "PERSON" else found.said
 
 
-def _warning(document: Document, found: Sequence[Finding]) -> str | None:
-    """What is left that may identify people together, and where; the words themselves are not repeated."""
-    if not found:
-        return None
-    counted = Counter(one.said for one in found)
-    what = ", ".join(f"{said} ({n} times)" if n > 1 else said for said, n in counted.most_common())
-    places = list(dict.fromkeys(_place(document, one.start) for one in found))
-    more = f" and {len(places) - _SHOWN} more" if len(places) > _SHOWN else ""
-    return f"Look again, it may still tell who spoke: {what}; {', '.join(places[:_SHOWN])}{more}."
+def _warning(document: Document, found: Sequence[Finding], beside_roles: Sequence[str]) -> str | None:
+    """What is left that may identify people together, and where; the words themselves are not repeated.
+
+    `beside_roles` are labels that tell more of who speaks than a role.
+    """
+    told = []
+    if beside_roles:
+        several = f"{len(beside_roles)} labels" if len(beside_roles) > 1 else "a label"
+        told.append(f"what stands beside a role in {several} of who speaks")
+    if found:
+        counted = Counter(one.said for one in found)
+        what = ", ".join(f"{said} ({n} times)" if n > 1 else said for said, n in counted.most_common())
+        places = list(dict.fromkeys(_place(document, one.start) for one in found))
+        more = f" and {len(places) - _SHOWN} more" if len(places) > _SHOWN else ""
+        told.append(f"{what}; {', '.join(places[:_SHOWN])}{more}")
+    return f"Look again, it may still tell who spoke: {'; '.join(told)}." if told else None
 
 
 def _titled(file: File, document: Document, given: Consent) -> Document:

@@ -66,6 +66,14 @@ def test_what_may_identify_people_together_is_a_warning(tmp_path: Path) -> None:
     assert not any(word in warning for word in ("Orlaith", "Kirkcaldy", "nineteen", "turn 1"))
 
 
+def test_what_stands_beside_a_role_is_a_warning(tmp_path: Path) -> None:
+    """A label that tells more than a role is named as such, without its words."""
+    warning = offered(tmp_path, ("Nurse (Tom)", "It was cold."), ("P2", "It was.")).warning
+    assert warning is not None
+    assert "beside a role in a label" in warning
+    assert "Tom" not in warning
+
+
 def test_a_transcript_without_such_things_has_no_warning(tmp_path: Path) -> None:
     """Pseudonyms and coarse places, as a review leaves them, are nothing to warn of."""
     agreed = offered(tmp_path, ("Participant 1", "[Participant 2] took me to [a town] for six weeks."))
