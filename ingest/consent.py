@@ -14,6 +14,7 @@ import yaml
 from corpus.errors import NeedsReview
 from corpus.model import Block, Consent, Document, Role, SpeakerConsent, same_label
 from ingest.readers.body import clean
+from ingest.readers.speakers import is_role
 
 SUFFIX = ".consent.yaml"
 _MOST_BYTES = 1_000_000
@@ -237,12 +238,14 @@ def numbered(document: Document) -> dict[int, int]:
 
 
 def _check(document: Document, numbers: Mapping[int, int], consent: Consent) -> None:
-    labels = {block.speaker for block in document.blocks if block.speaker}
+    labels = {block.speaker for block in document.blocks if block.speaker}  # names perhaps: told to nobody
     for name in consent.speakers:
         if not any(same_label(name, label) for label in labels):
-            heard = ", ".join(sorted(labels)) or "no speakers"
+            heard = f"{len(labels)} other speakers" if labels else "no speakers"
+            whom = repr(name) if is_role(name) else f"somebody ({name[:1]}…, {len(name)} letters)"
             raise NeedsReview(
-                f"the consent file names {name!r}, who is not in the transcript; it has {heard}."
+                f"the consent file names {whom}, who is not in the transcript; it has {heard}, and they are "
+                "to be named as it names them."
             )
     speakers = {number: document.blocks[i].speaker for i, number in numbers.items()}
     what = "turn" if any(block.turn for block in document.blocks) else "paragraph"

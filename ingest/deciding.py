@@ -230,6 +230,7 @@ def _alike(words: str) -> set[str]:
 def _with(transcript: Transcript, more: Sequence[Finding]) -> Transcript:
     """The transcript with these findings, which take the place of those they touch and are not within."""
     more = [m for m in more if not any(_is_within(m, f) for f in transcript.findings)]
+    more = [_widened(m, transcript.findings) for m in more]
     kept = [f for f in transcript.findings if not any(f.start < m.end and m.start < f.end for m in more)]
     chosen: list[Finding] = []
     for finding in more:
@@ -238,6 +239,12 @@ def _with(transcript: Transcript, more: Sequence[Finding]) -> Transcript:
     marks = [m for m in transcript.marks if not any(m.start < f.end and f.start < m.end for f in chosen)]
     ordered = tuple(sorted([*kept, *chosen], key=lambda f: f.start))
     return _within_blocks(replace(transcript, findings=ordered, marks=tuple(marks)))
+
+
+def _widened(one: Finding, found: Sequence[Finding]) -> Finding:
+    """A finding that takes in whole whatever it touches: of a name that it cuts nothing is left."""
+    touched = [one, *(f for f in found if f.start < one.end and one.start < f.end)]
+    return replace(one, start=min(f.start for f in touched), end=max(f.end for f in touched))
 
 
 def _is_within(one: Finding, other: Finding) -> bool:

@@ -109,6 +109,7 @@ class Drafts:
     def remove(self, draft_id: str) -> None:
         """Take a draft away wholly. What its bytes may leave on the disk nobody can read without the key."""
         try:
+            _part(self._folder, draft_id).unlink(missing_ok=True)
             self._path(draft_id).unlink()
         except FileNotFoundError as error:
             raise _none(draft_id) from error
@@ -143,7 +144,7 @@ class Drafts:
         nonce = os.urandom(_NONCE)
         content = json.dumps(plain, ensure_ascii=False).encode()
         raw = head + nonce + AESGCM(key).encrypt(nonce, content, head + draft.id.encode())
-        beside = self._folder / f".{draft.id}.part"
+        beside = _part(self._folder, draft.id)
         try:
             beside.unlink(missing_ok=True)  # of a write that was interrupted
             draft_key.write_private(beside, raw)
@@ -172,6 +173,10 @@ class Drafts:
 def expire(store: Path, *, now: Callable[[], float] = time.time) -> int:
     """Remove the drafts whose time is over, which needs no key; how many there were."""
     gone = 0
+    for part in (store / FOLDER).glob(_part(Path(), "*").name):  # of a write that was interrupted
+        with contextlib.suppress(FileNotFoundError):
+            if part.stat().st_mtime + _DAY <= now():
+                part.unlink()
     for path in _files(store / FOLDER):
         with contextlib.suppress(FileNotFoundError):  # another process was quicker
             with path.open("rb") as file:
@@ -182,6 +187,11 @@ def expire(store: Path, *, now: Callable[[], float] = time.time) -> int:
                 path.unlink()
                 gone += 1
     return gone
+
+
+def _part(folder: Path, draft_id: str) -> Path:
+    """Where a draft is written before it takes the place of what it was."""
+    return folder / f".{draft_id}.part"
 
 
 def _draft(draft_id: str, worked: dt.datetime, plain: dict[str, Any]) -> Draft:

@@ -201,11 +201,19 @@ def _candidates(
     for one, other in itertools.combinations(people, 2):
         a, b = one.partition(":")[2], other.partition(":")[2]
         if SPEAKER in (one.partition(":")[0], other.partition(":")[0]):
+            if one.startswith(SPEAKER) and other.startswith(SPEAKER) and _same_role(a, b):
+                yield one, other, "they have the same role, with and without what stands beside it"
             if a.partition(":")[2] == b.partition(":")[2] and a != b and one.startswith(SPEAKER):
                 yield one, other, "they have the same label in two transcripts"
             continue
         if why := next((why for rule, why in rules if rule(a, b)), None):
             yield one, other, why
+
+
+def _same_role(one: str, other: str) -> bool:
+    """Whether two labels of one transcript differ only in what they tell beside the role."""
+    (here, a), (there, b) = (each.split(":", 1) for each in (one, other))
+    return here == there and fold(without_aside(a)) == fold(without_aside(b))
 
 
 def _words(name: str) -> list[str]:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from corpus.errors import Changed, StoreError
 from corpus.model import Kind
 from corpus.store import Offer, Outcome, Row, Writer, now
-from ingest.approving import Approved, approved
+from ingest.approving import Approved, approved, kept_text, missing
 from ingest.drafts import Draft, Drafts
 
 _NOT_STORED = {
@@ -40,12 +40,21 @@ def publish(
 
 def complete(drafts: Drafts, writer: Writer, today: dt.date) -> int:
     """Remove the drafts that were approved when the server was killed: their words are stored already, and
-    names would wait with them for a month. How many there were."""
+    names would wait with them for a month. How many there were.
+
+    A draft that somebody has worked on since stays: it is approved anew.
+    """
     done = 0
     for waiting in drafts.all():
         with drafts.held(waiting.id) as draft:
+            if missing(draft.review, today=today, read=True):
+                continue
             paths = {_path(draft.id, n): t.sha256 for n, t in enumerate(draft.review.transcripts)}
-            stored = {path: writer.stored_from(sha256, path) for path, sha256 in paths.items()}
+            texts = [kept_text(draft.review, number).text for number in range(len(paths))]
+            stored = {
+                path: writer.stored_from(sha256, path, text)
+                for (path, sha256), text in zip(paths.items(), texts, strict=True)
+            }
             if not all(stored.values()):
                 continue
             for path, (document_id, *_) in stored.items():

@@ -6,9 +6,13 @@ ordinary disk leaves its bytes in free space.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import os
 import re
+import shutil
 import tempfile
+import time
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -19,10 +23,11 @@ from corpus.model import Block, Document, Kind, Role
 from ingest import deidentify
 from ingest.identifying import wordlists
 from ingest.readers.contract import Skipped
+from ingest.readers.encoding import decode
 from ingest.readers.labels import label
 from ingest.readers.openings import WEAK, opening
 from ingest.readers.prose import title_from_name
-from ingest.readers.speakers import is_field, is_role
+from ingest.readers.speakers import fold, is_field, is_role
 from ingest.review import Transcript
 from ingest.sandbox import Sandbox
 
@@ -31,8 +36,16 @@ MOST_BYTES = 20 * 2**20
 _MEMORY = Path("/dev/shm")  # noqa: S108  (not shared: the folder in it is for this user alone)
 _LONGEST_NAME = 80
 _MOST_WORDS = 6  # of a label
+_SHOWN = 5  # labels that are named
+_FOLDERS, _READ_BY_THEN = "evidence-reading-", 600  # seconds: no file takes so long
+_NOT_TAKEN = (
+    "lines begin with {} and were not taken for another person's; if they are, call whoever speaks "
+    "Participant 1, Participant 2 … in the file, delete this draft and upload it again"
+)
 _REMEDY = "Save its words as text (.txt) or in Word (.docx), and upload it again."
 _LABEL = re.compile(r"[-–—•*>\s]{0,2}(?P<label>[^:：\n?!;]{1,60}?)\s?[:：](?!\d|//)\s*\S")
+
+_IN_BRACKETS = re.compile(r"\[(?P<label>[^\[\]:\n]{1,40})\]\s+\S")
 
 
 def received(name: str, content: bytes, *, known: Sequence[str] = ()) -> Transcript:
@@ -47,6 +60,7 @@ def received(name: str, content: bytes, *, known: Sequence[str] = ()) -> Transcr
             "Offer its text without pictures, or in parts."
         )
     read, unread = _read(_safe(name), content)
+    lines = decode(content).splitlines() if PurePosixPath(_safe(name)).suffix != ".docx" else []
     document = _whole(read, _safe(name))
     if document.kind is Kind.STUDY:
         raise NeedsReview(f"{name} is a study. Studies are added with 'python -m ingest'.")
@@ -54,19 +68,35 @@ def received(name: str, content: bytes, *, known: Sequence[str] = ()) -> Transcr
     findings = deidentify.find(document.text, speakers=labels, known=known)
     marks = deidentify.second_look(document.text, findings)
     sha256 = hashlib.sha256(content).hexdigest()
+    if doubtful := unread_labels(document, lines):
+        listed = ", ".join(f"“{label}”" for label in doubtful[:_SHOWN]) + (
+            " …" if len(doubtful) > _SHOWN else ""
+        )
+        unread = (*unread, _NOT_TAKEN.format(listed))
     return Transcript(document, sha256, tuple(findings), tuple(marks), unread=unread)
 
 
-def unread_labels(transcript: Transcript) -> list[str]:
-    """What stands before a colon as speakers do, or more than once as they might, and was not taken for one:
-    so others have its words."""
-    text = transcript.document.text
-    lines = [line for b in transcript.document.blocks for line in text[b.start : b.end].splitlines()]
+def sweep() -> None:
+    """Remove what a server that was killed while it read has left in memory."""
+    for folder in _MEMORY.glob(f"{_FOLDERS}*") if _MEMORY.is_dir() else ():
+        with contextlib.suppress(OSError):
+            if folder.stat().st_uid == os.getuid() and folder.stat().st_mtime + _READ_BY_THEN < time.time():
+                shutil.rmtree(folder)
+
+
+def unread_labels(document: Document, written: Sequence[str] = ()) -> list[str]:
+    """What stands before a colon or in brackets as speakers do, or more than once as they might, and was not
+    taken for one: so others have its words. `written` are the lines of the file, where it has some."""
+    text = document.text
+    lines = [line for b in document.blocks for line in text[b.start : b.end].splitlines()]
+    known = {fold(block.speaker) for block in document.blocks if block.speaker}
+    lines += [line.strip() for line in written]
     found = Counter(match["label"].strip() for line in lines if (match := _LABEL.match(line)))
     alike = Counter(begins.label for line in lines if (begins := opening(line)) and begins.form in WEAK)
-    told = [label for label, times in found.items() if _is_somebody(label, often=times > 1)]
+    found += Counter(match["label"].strip() for line in lines if (match := _IN_BRACKETS.match(line)))
+    told = [label for label, times in found.items() if _is_somebody(label, often=times > 2)]
     told += [label for label, times in alike.items() if times > 1 and _is_somebody(label, often=False)]
-    return list(dict.fromkeys(told))
+    return [label for label in dict.fromkeys(told) if fold(label) not in known]
 
 
 def _is_somebody(label: str, *, often: bool) -> bool:
@@ -112,7 +142,7 @@ def _read(name: str, content: bytes) -> tuple[Document, tuple[str, ...]]:
     if PurePosixPath(name).suffix not in SUFFIXES:
         raise ReadingError(f"{name} is none of {', '.join(SUFFIXES)}. {_REMEDY}")
     beside = _MEMORY if _MEMORY.is_dir() else None
-    with tempfile.TemporaryDirectory(dir=beside) as folder, Sandbox() as sandbox:
+    with tempfile.TemporaryDirectory(prefix=_FOLDERS, dir=beside) as folder, Sandbox() as sandbox:
         path = Path(folder) / name
         path.write_bytes(content)
         try:

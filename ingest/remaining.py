@@ -27,7 +27,8 @@ def left(review: Review, kept: Iterable[tuple[Document, Consent]]) -> Iterator[s
         typed = {"The title": document.title}
         typed |= {f"The paraphrase of turn {n}": words for n, words in consent.paraphrases.items()}
         # A community that has a say may be named, also where it was replaced in what people said.
-        yield from _holding({"The community's name": consent.authority or ""}, people)
+        authorities = [consent.authority, *(voice.authority for voice in consent.speakers.values())]
+        yield from _holding({"The community's name": "\n".join(filter(None, authorities))}, people)
         yield from _holding(typed | stands | _forms_kept(consent), named)
         yield from _holding({"What would be kept": document.text}, people)
         for what, words in typed.items():

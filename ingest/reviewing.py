@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -11,10 +10,11 @@ from corpus.model import SpeakerConsent
 from ingest import pseudonyms
 from ingest.coarsening import coarse
 from ingest.deidentify import TYPES
-from ingest.identifying import wordlists
 from ingest.pseudonyms import PERSON, Question, form, speaker_form
-from ingest.readers.speakers import beside_the_role, is_role
+from ingest.readers.speakers import is_role, tells_more
 from ingest.review import Decision, Review
+
+_TOLD_OF_A_VOICE = ("role", "find", "show", "authority", "recorded_by", "form_kept")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,19 +61,8 @@ def labels(review: Review) -> dict[str, str]:
 
 def label_form(transcript: int, label: str) -> str:
     """The form of a label: of a person where it may be a name, else of this transcript's speaker."""
-    nobody = is_role(label) and not any(map(_may_name, beside_the_role(label)))
-    return speaker_form(transcript, label) if nobody else form(PERSON, label)
-
-
-def _may_name(word: str) -> bool:
-    """Whether a word before a role may be a name or a place rather than say what somebody is."""
-    for part in re.split("[-–]", re.sub(r"['’]s?$", "", word).lower()):
-        if wordlists.is_of_the_field(part) or wordlists.is_function(part):
-            continue
-        names = (wordlists.may_be_first_name, wordlists.is_surname, wordlists.is_place)
-        if not wordlists.is_everyday(part) or any(may_be(part) for may_be in names):
-            return True
-    return False
+    plain = is_role(label) and not tells_more(label)
+    return speaker_form(transcript, label) if plain else form(PERSON, label)
 
 
 def mentions(review: Review) -> list[Mention]:
@@ -166,10 +155,20 @@ def questions(review: Review) -> list[Question]:
 
 
 def voice_of(review: Review, head: str) -> SpeakerConsent:
-    """What a person who speaks allowed, as far as it is written down."""
+    """What a person who speaks allowed, as far as it is written down: of what they said under several labels
+    the least, for whoever allowed something under one of them did not under the other."""
     first = people(review)
-    own = (review.voices[key] for key in labels(review) if first[key] == first[head] and key in review.voices)
-    return next(own, SpeakerConsent())
+    own = [review.voices[key] for key in labels(review) if first[key] == first[head] and key in review.voices]
+    if len(own) < 2:
+        return own[0] if own else SpeakerConsent()
+    ends = [voice.until for voice in own if voice.until]
+    said = {f: next((v for voice in own if (v := getattr(voice, f))), None) for f in _TOLD_OF_A_VOICE}
+    return SpeakerConsent(
+        find="signed_in" if any(voice.find == "signed_in" for voice in own) else said["find"],
+        show="paraphrase" if any(voice.show == "paraphrase" for voice in own) else said["show"],
+        until=min(ends, default=None),
+        **{name: value for name, value in said.items() if name not in ("find", "show")},
+    )
 
 
 def speakers(review: Review) -> Mapping[str, tuple[str, ...]]:

@@ -16,7 +16,7 @@ from ingest.deidentify import Finding
 from ingest.files import File
 from ingest.readers import prose
 from ingest.readers.encoding import decode
-from ingest.readers.speakers import without_aside
+from ingest.readers.speakers import is_role, tells_more, without_aside
 
 _SHOWN = 6  # places that a warning names
 _WITH_LINES = (".txt", ".md", ".markdown", ".vtt", ".srt")
@@ -58,8 +58,11 @@ def agreed(file: File, document: Document) -> Agreed:
             f"{file.name} still holds what identifies a person ({'; '.join(where) or 'in its title'}). "
             "Replace it in the transcript, then offer it again."
         )
-    beside_roles = [label for label in speakers if without_aside(label) != label]
-    return Agreed(given, document, _warning(document, found, beside_roles))
+    return Agreed(given, document, _warning(document, found, list(filter(_is_more_than_a_role, speakers))))
+
+
+def _is_more_than_a_role(label: str) -> bool:
+    return not is_role(label) or tells_more(label) or without_aside(label) != label
 
 
 class _Lines:
@@ -84,15 +87,15 @@ def _said(found: Finding) -> str:
     return "a full name" if found.type == "PERSON" else found.said
 
 
-def _warning(document: Document, found: Sequence[Finding], beside_roles: Sequence[str]) -> str | None:
+def _warning(document: Document, found: Sequence[Finding], telling: Sequence[str]) -> str | None:
     """What is left that may identify people together, and where; the words themselves are not repeated.
 
-    `beside_roles` are labels that tell more of who speaks than a role.
+    `telling` are labels that tell more of who speaks than a role.
     """
     told = []
-    if beside_roles:
-        several = f"{len(beside_roles)} labels" if len(beside_roles) > 1 else "a label"
-        told.append(f"what stands beside a role in {several} of who speaks")
+    if telling:
+        several = f"{len(telling)} labels that are" if len(telling) > 1 else "a label that is"
+        told.append(f"who speaks has {several} more than a role")
     if found:
         counted = Counter(one.said for one in found)
         what = ", ".join(f"{said} ({n} times)" if n > 1 else said for said, n in counted.most_common())
@@ -105,9 +108,15 @@ def _warning(document: Document, found: Sequence[Finding], beside_roles: Sequenc
 def _titled(file: File, document: Document, given: Consent) -> Document:
     """A consultation under a title that may be told: a file's name may hold the name of who spoke."""
     title = given.title or document.title
-    if title == prose.title_from_name(file.path):
+    retold = "paraphrase" in (given.show, *(voice.show for voice in given.speakers.values()))
+    if title == prose.title_from_name(file.path) or (retold and not given.title):
         title = f"Consultation, reviewed on {given.reviewed_on}"
-    return replace(document, title=title, year=given.held_on.year if given.held_on else document.year)
+    year = given.held_on.year if given.held_on else document.year
+    # What a file tells of its authors, addresses and the like is nobody's words, and nobody has read it.
+    return replace(
+        document, title=title, year=year, authors=(), keywords=(), journal=None, url=None, funding=None,
+        competing_interests=None,
+    )  # fmt: skip
 
 
 def _place(document: Document, offset: int) -> str:

@@ -46,6 +46,7 @@ def main(arguments: Sequence[str]) -> int:
 
 def _batch(asked: argparse.Namespace, store: Store, viewer: Viewer) -> int:
     """A JSON document for each question; what cannot be asked is told in its place, and the next is asked."""
+    _query(asked, "any")  # so that options that are wrong are told once
     faults = 0
     for question in _questions(asked.batch):
         try:

@@ -26,7 +26,8 @@ class Query:
     k: int = 10
 
     def __post_init__(self) -> None:
-        if not (self.question or "").strip() and self.recommendation is None:
+        object.__setattr__(self, "question", (self.question or "").strip() or None)
+        if self.question is None and self.recommendation is None:
             raise UsageError("Ask a question, name a recommendation (--recommendation 63), or both.")
         if self.k < 1:
             raise UsageError(f"-k {self.k}: at least one hit must be asked for.")

@@ -39,11 +39,11 @@ class Asked:
         )
         self.searcher = searcher
         self._first = max(_FIRST, int(_PER_HIT * k))
+        readable = _readable(store, self.question)
         self._words = _BESIDE.submit(self._matches, filters)
-        self.vector = _vector(store, self.question)
+        self.vector: ranking.Floats = encoder.encode_queries([readable])[0]
         self.whole = searcher.whole_match(self.question)  # the BM25 sum of a passage with every word of it
         self._nearest = -1.0  # the highest cosine found so far
-        self._matched: list[ranking.Rows] = []  # passages with words of the question found so far
 
     def best(self, allowed: Filter, k: int) -> dict[int, float]:
         """The k best documents among the allowed passages, exactly."""
@@ -52,7 +52,6 @@ class Asked:
             near, cosines = self.searcher.nearest(self.vector, wanted, allowed)
             match, least, most = self._matching(with_words, allowed)
             self._nearest = max([self._nearest, *cosines[:1].tolist()])
-            self._matched.append(match)
             # The most that a passage has which one of the searches did not find: none, where it found all.
             cosine = cosines[-1] if len(near) == wanted else np.float32(-1)
             bm25 = most[-1] if len(match) == with_words else np.float32(0)
@@ -89,14 +88,12 @@ class Asked:
     def _fuse(self, cosines: ranking.Floats, bm25: ranking.Floats) -> ranking.Floats:
         return ranking.fuse(cosines, bm25, self.whole)
 
-    @property
-    def nearest_answers(self) -> bool:
-        """Whether any passage answers among those that were looked at so far: with what `best` was asked.
+    def answers_within(self, narrowed: Filter) -> bool:
+        """Whether any passage answers that passes, once `best` was asked with what `narrowed` allows.
 
         One or two words are no question but what somebody looks for: where they stand together, it is found.
         """
-        near = self._nearest >= ranking.CERTAIN or self._nearest >= self._needed
-        return near or any(map(self._hold_the_keywords, self._matched))
+        return self._is_near or self.searcher.hold_keywords(self.question, _KEYWORDS, narrowed)
 
     def is_answered(self, narrowed: Filter) -> bool:
         """Whether any passage that may be read answers, once `best` was asked with what `narrowed` allows.
@@ -104,26 +101,21 @@ class Asked:
         Filters only take away: what they keep out counts as well. Of that, passages with the question's
         words are looked at first, which mostly suffices.
         """
-        if not self.nearest_answers and narrowed:
+        if not self._is_near and narrowed:
             match, *_ = self._matching(_WORDS * self._first, ())
-            self._matched.append(match)
             self._nearest = float(self.searcher.cosines(self.vector, match).max(initial=-1.0))
-        if not self.nearest_answers and narrowed:
+        if not self._is_near and narrowed:
             _, near = self.searcher.nearest(self.vector, 1, ())
             self._nearest = float(near.max(initial=-1.0))
-        return self.nearest_answers
+        return self.answers_within(())
 
-    def _hold_the_keywords(self, rows: ranking.Rows) -> bool:
-        """Whether all of few words stand in one of these passages."""
-        words = [word for word in wording.words(self.question) if self.searcher.whole_match(word)]
-        if not 0 < len(words) <= _KEYWORDS:
-            return False
-        together = np.all([self.searcher.bm25(word, rows) > 0 for word in words], axis=0)
-        return bool(together.any())
+    @property
+    def _is_near(self) -> bool:
+        return self._nearest >= ranking.CERTAIN or ranking.answers(self._nearest, self._missing)
 
     @cached_property
-    def _needed(self) -> float:
-        return ranking.needed(self.searcher.missing(self.question))
+    def _missing(self) -> float:
+        return self.searcher.missing(self.question)
 
     def _matching(self, wanted: int, allowed: Filter) -> Matches:
         found = self._words.result().get(allowed) if wanted == _WORDS * self._first else None
@@ -134,19 +126,17 @@ class Asked:
         return {f: self.searcher.matching(self.question, _WORDS * self._first, f) for f in filters}
 
 
-def _vector(store: Store, question: str) -> ranking.Floats:
-    """The question's vector. Raises UsageError for one that the model cannot read as a whole."""
+def _readable(store: Store, question: str) -> str:
+    """The question as the model is asked it. Raises UsageError for one that it cannot read as a whole."""
     encoder = store.any_encoder()
-    question = wording.readable(question, pieces=lambda word: len(encoder.token_spans(word)))
-    tokens, most = len(encoder.token_spans(question)), encoder.max_tokens
     if not wording.words(question):
         raise UsageError(f"The question {question!r} holds no words. Ask it in words.")
+    tokens, most = len(encoder.token_spans(question)), encoder.max_tokens
     if tokens > most:
         raise UsageError(
             f"The question is too long: {tokens} tokens, and the model reads {most}. Ask it in fewer words."
         )
-    vector: ranking.Floats = encoder.encode_queries([question])[0]
-    return vector
+    return wording.readable(question, pieces=lambda word: len(encoder.token_spans(word)))
 
 
 def _spread(

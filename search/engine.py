@@ -26,7 +26,7 @@ _LISTS = {"studies": Kind.STUDY, "voices": Kind.CONSULTATION, "policies": Kind.P
 
 def search(store: Store, query: Query, viewer: Viewer) -> Results:
     """What one viewer finds. Raises StoreError for a store that cannot be searched as it is."""
-    question = (query.question or "").strip()
+    question = query.question
     with store.search(viewer) as searcher:
         narrowed, set_aside = query.narrowed, 0
         if question and query.recommendation is not None:
@@ -48,7 +48,7 @@ def search(store: Store, query: Query, viewer: Viewer) -> Results:
                 scored[name] = _by_topic(searcher, query, allowed)
         hits = hits_of(searcher, scored)
         notice, left_out = _said(searcher, asked, query, narrowed, hits)
-        suggested = _suggestions(asked, question, notice is None) if asked else Suggestions()
+        suggested = _suggestions(asked, query, notice is None) if asked else Suggestions()
         facets = {f.name: searcher.counts(f.name, _without(narrowed, f.name)) for f in FACETS}
     return Results(
         query, viewer, notice is None, notice, left_out, hits, counts, set_aside, facets, suggested
@@ -81,8 +81,9 @@ def _by_topic(searcher: Searcher, query: Query, allowed: Filter) -> list[Scored]
     number = topics.numbers().index(query.recommendation)
     judged = searcher.verdicts(rows)[:, number]
     rows, judged = rows[judged >= 0], judged[judged >= 0]
-    near = searcher.topic_scores(rows)[:, number]
-    scores = near + searcher.speaks(rows)[:, number] + judged.astype(np.float32)
+    every = searcher.topic_scores(rows)
+    near, clear = every[:, number], topics.clearly(every)[:, number] | (judged > 0)
+    scores = near + clear + judged.astype(np.float32)
     best = ranking.best_documents(rows, searcher.documents_of(rows), scores, query.k)
     return _scored(searcher, rows, best, scores, near, np.zeros_like(near))
 
@@ -116,23 +117,22 @@ def _said(
     """The notice where nothing here speaks to what is asked, and else, where nothing of that passes what
     narrows it, what to say of that; None and None where something shown speaks."""
     if asked:
-        if asked.nearest_answers:
+        if asked.answers_within(narrowed):
             return None, None
         if asked.is_answered(narrowed):
             return None, saying.left_out(query, hits)
         return saying.nothing_speaks(query, asked.question, hits), None
     if any(hit.speaks_to(query.recommendation or 0) for each in hits.values() for hit in each):
         return None, None
-    everything = searcher.rows(())
-    if not len(everything):
+    if not searcher.count(()):
         return "This repository holds nothing yet that you may read.", None
-    if searcher.speaks(everything)[:, topics.numbers().index(query.recommendation)].any():
+    if searcher.count((AnyOf("recommendation", frozenset({str(query.recommendation)})),)):
         return None, saying.left_out(query, hits)
     return saying.nothing_speaks(query, "", hits), None
 
 
-def _suggestions(asked: Asked, question: str, answered: bool) -> Suggestions:
-    spelling = asked.question if asked.question != question else None
+def _suggestions(asked: Asked, query: Query, answered: bool) -> Suggestions:
+    spelling = asked.question if asked.question != query.question else None
     if answered:
         return Suggestions(spelling)
     scores = asked.searcher.recommendations_for(asked.vector)

@@ -16,11 +16,7 @@ from search import saying
 from search.answer import Results, Suggestions
 from search.hits import Hit
 
-_HEADINGS = {
-    "studies": ("What studies found", "cyan"),
-    "voices": ("What people told us", "magenta"),
-    "policies": ("Policy documents", "yellow"),
-}
+_COLOURS = {"studies": "cyan", "voices": "magenta", "policies": "yellow"}
 _WIDEST = 100  # columns; longer lines are hard to read
 _MOST_WORDS = 90  # of a passage; `--document` shows the whole
 
@@ -36,11 +32,11 @@ def show(results: Results, out: Console) -> None:
         out.print(Text(said, style="bold"))
     for line in _suggested(results.suggestions):
         out.print(Text(line))
-    for name, (heading, colour) in _HEADINGS.items():
+    for name, colour in _COLOURS.items():
         hits = results.hits[name]
         if not hits and name == "policies":
             continue
-        found = results.counts[name]
+        found, heading = results.counts[name], saying.heading(results, name)
         out.print()
         out.print(
             Rule(Text(f"{heading} ({found} {'document' if found == 1 else 'documents'})"), style=colour)

@@ -8,6 +8,12 @@ from search import wording
 from search.answer import Query, Results
 from search.hits import Hit
 
+HEADINGS = {
+    "studies": "What studies found",
+    "voices": "What people told us",
+    "policies": "Policy documents",
+}
+_SHORT = {"studies": "studies", "voices": "voices", "policies": "policy documents"}
 _KINDS = {"studies": "study", "voices": "consultation", "policies": "policy document"}
 
 
@@ -48,10 +54,17 @@ def clear_first(results: Results, name: str) -> tuple[Sequence[Hit], str, Sequen
     return clear, said if rest else "", rest
 
 
+def heading(results: Results, name: str) -> str:
+    """What one ranking is called: where nothing answers, what comes nearest."""
+    only_near = results.hits[name] and not results.speaks
+    return f"What comes nearest: {_SHORT[name]}" if only_near else HEADINGS[name]
+
+
 def nothing_to_show(results: Results, name: str) -> str:
     """What stands in the place of a ranking without hits."""
     query, one = results.query, _KINDS[name]
-    if query.question and query.recommendation is not None:
+    rejected = not query.question and results.counts[name]  # all that it has was judged not to speak to it
+    if rejected or (query.question and query.recommendation is not None):
         passes = " and passes the filters" if query.narrowed else ""
         return f"No {one} here speaks to recommendation {query.recommendation}{passes}."
     if query.narrowed:

@@ -16,6 +16,7 @@ from corpus.reference.words import american, fold
 _WORD = re.compile(r"\w+")
 # One letter from a name, and in few models' vocabularies.
 _OF_THEIR_OWN = {"methanol", "raping", "herein", "methedrone", "ephedrone", "ethanal"}
+_OF_THEIR_OWN |= {"metizolam", "ibogamine"}
 _NAMES_WHATEVER = {"heroine"}  # in this field a drug, though a word as well
 _SURE = 0.6  # that a question is not in English: of 957 English ones only some full of Latin names reach half
 _LETTERS = 12  # of a question, from which its language shows
@@ -56,8 +57,10 @@ def _readable(word: str, pieces: Callable[[str], int]) -> str:
         return word
     plain = word.casefold()
     spelt = american(plain)
+    if spelt == plain:
+        return word
     better = "amphetamin" in spelt or pieces(spelt) < pieces(word)  # of amfetamine the pieces say nothing
-    return spelt if spelt != plain and better else word
+    return spelt if better else word
 
 
 def other_language(question: str) -> str | None:

@@ -222,6 +222,8 @@ def test_an_answer_that_the_filters_leave_out_is_told(tmp_path: Path) -> None:
     assert not narrowed.speaks
     assert "left out by the filters" in str(narrowed.left_out)
     assert str(narrowed.left_out).split(".", maxsplit=1)[0] in printed(narrowed)
+    assert "What comes nearest: studies" in printed(narrowed)
+    assert "What studies found" in printed(unnarrowed)
     assert results_json(narrowed)["left_out"] == narrowed.left_out
     on = search(made, Query("zzqb", recommendation=63), PUBLIC)
     assert "left out by recommendation 63" in str(on.left_out)
@@ -257,17 +259,13 @@ def test_what_clearly_speaks_comes_first_however_few_are_asked_for(made: Store) 
 def test_a_recommendation_to_which_nothing_speaks_is_told(tmp_path: Path) -> None:
     """Of a recommendation, too, it is said that nothing here speaks to it, or that a filter leaves it out."""
     made = stores.store(tmp_path / "store")
-    add(made, [offer(paper("Rivers", ["Boats on rivers. " * 9] * 5, kind=Kind.STUDY, year=1971), "a.xml")])
+    boats = paper("Rivers", ["Boats on rivers. " * 9] * 5, kind=Kind.STUDY, year=1971)
+    (document,) = add(made, [offer(boats, "a.xml")])
     nothing = search(made, Query(recommendation=24), PUBLIC)
     assert not nothing.answered
     assert "clearly speaks to recommendation 24" in str(nothing.notice)
     assert saying.clear_first(nothing, "studies")[1] == "", "it is said once"
-    with made.search(PUBLIC) as searcher:
-        rows = searcher.rows(())
-        document = searcher.descriptions(searcher.documents_of(rows).tolist()).popitem()[1].id
-    stores.writer(made)
-    curator = Curator(made, access.viewer("admin", "tester"))
-    curator.judge(document, 24, "confirmed")
+    Curator(made, access.viewer("admin", "tester")).judge(document, 24, "confirmed")
     assert search(made, Query(recommendation=24), PUBLIC).speaks
     filters = (facets.parse("year", ["2010.."]),)
     filtered = search(made, Query(recommendation=24, narrowed=filters), PUBLIC)
@@ -291,6 +289,23 @@ def test_one_or_two_words_are_answered_where_they_stand_together(tmp_path: Path)
     assert out.left_out == "What speaks to this question is left out by the filters."
 
 
+def test_a_ranking_whose_passages_were_all_rejected_says_so(tmp_path: Path) -> None:
+    """A study of which somebody said that it does not speak to a recommendation is there, and not shown."""
+    made = stores.store(tmp_path / "store")
+    (document,) = add(made, [offer(paper("Rivers", ["Boats. " * 9] * 5, kind=Kind.STUDY), "a.xml")])
+    Curator(made, access.viewer("admin", "tester")).judge(document, 63, "rejected")
+    results = search(made, Query(recommendation=63), PUBLIC)
+    assert results.counts["studies"] == 1
+    assert saying.nothing_to_show(results, "studies") == "No study here speaks to recommendation 63."
+
+
+def test_a_blank_question_is_none(made: Store) -> None:
+    """Spaces beside a recommendation are no question, for the answer and for what is said of it."""
+    blank, none = (search(made, Query(words, recommendation=63), PUBLIC) for words in ("  ", None))
+    assert blank.query == none.query
+    assert printed(blank) == printed(none)
+
+
 def test_an_empty_ranking_says_why_it_is_empty(made: Store) -> None:
     """Without a document of a kind it says so, else what left them out."""
     assert "There is no policy" not in printed(search(made, Query("naloxone"), PUBLIC))
@@ -308,7 +323,7 @@ def test_a_question_in_another_language_is_asked_for_in_english(made: Store) -> 
     """A French question that nothing answers is met with its language, an English one is not."""
     french = search(made, Query("grossièreté inhabituelle"), PUBLIC)
     assert "seems to be in French" in str(french.notice)
-    assert "English" not in str(search(made, Query("zzqa"), PUBLIC).notice)
+    assert "English" not in str(search(made, Query("unheardofwordswhichareenglishthough"), PUBLIC).notice)
 
 
 class FewPieces(HashingEncoder):

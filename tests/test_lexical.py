@@ -139,6 +139,22 @@ def test_missing_words_are_those_in_no_allowed_passage(index: LexicalIndex) -> N
     assert index.missing(index.words("of the")) == []
 
 
+def test_words_stand_together_in_one_allowed_passage(tmp_path: Path) -> None:
+    """Words are together where one passage that passes has all of them, however many have more of one."""
+    crowd = [passage(n, "women " * 9, year=2020) for n in range(1, 400)]
+    index = filled(tmp_path / "words", [*crowd, passage(400, f"women {'and ' * 90} trust", year=1990)])
+    both, early, late = (
+        index.words("women trust"),
+        (Between("year", None, 2000),),
+        (Between("year", 2001, None),),
+    )
+    assert index.stand_together(both)
+    assert index.stand_together(both, early)
+    assert not index.stand_together(both, late)
+    assert not index.stand_together(index.words("women unheard"))
+    assert not index.stand_together([])
+
+
 def test_some_passages_with_a_word_have_it(tmp_path: Path) -> None:
     """As many rows as asked for, or all that there are, each of a passage with the word."""
     texts = ["naloxone kits", "methadone dose", "naloxone dose", "naloxone media"]

@@ -112,7 +112,9 @@ def test_a_participant_takes_their_words_back(page: Page, own: Path, talk: str, 
 def test_words_taken_back_in_another_window_are_told_as_gone(page: Page, own: Path) -> None:
     """Who presses in a second window after the first one took the words back sees when they went."""
     with closing(Store(own)) as made, made.read(stores.LEAD) as reader:
-        other = next(r.document_ids[0] for r in reader.ledger() if r.file.endswith("mothers-in-treatment.docx"))
+        other = next(
+            r.document_ids[0] for r in reader.ledger() if r.file.endswith("mothers-in-treatment.docx")
+        )
     with closing(Store(own)) as made:
         code = next(iter(Codes(made, stores.LEAD).issue(other).values()))
     page.goto("/withdraw")

@@ -86,6 +86,27 @@ def test_an_approval_that_was_killed_is_completed(
     assert complete(drafts, writer, TODAY) == 0
 
 
+def test_a_draft_that_was_worked_on_after_a_killed_approval_stays(
+    made: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a lead replaced since is not thrown away for what was stored before."""
+    drafts, writer = Drafts(made.path, LEAD), Writer(made, LEAD)
+    draft = drafts.add(ready(review()))
+
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Writer, "follow", killed)
+        with pytest.raises(KeyboardInterrupt):
+            approve(drafts, writer, draft)
+    text = draft.review.transcripts[0].document.text
+    at = text.index("pocket")
+    worked = drafts.change(draft.id, lambda r: deciding.add(r, 0, at, at + len("pocket"), "DETAIL"))
+    assert complete(drafts, writer, TODAY) == 0
+    assert [left.id for left in drafts.all()] == [worked.id]
+
+
 def test_answers_are_found_and_questions_are_not(made: Store) -> None:
     """What a speaker said is a hit with its consent; the facilitator's question is shown and is none."""
     drafts = Drafts(made.path, LEAD)

@@ -145,6 +145,24 @@ def test_a_table_of_one_column_is_text(tmp_path: Path) -> None:
     assert [b.speaker for b in read(tmp_path, build).blocks] == ["Ann", "Bob", "Ann"]
 
 
+def test_two_who_speak_in_one_row_are_no_table_of_one_speaker(tmp_path: Path) -> None:
+    """A row with a question and an answer is nobody's alone: such a table is left out and told."""
+    rows = [("Facilitator", "How was it?", "Participant 1", "It was very hard for all of us then.")] * 3
+    word = docx.Document()
+    for said in ("Ann: I had nobody then.", "Bob: Nor had I, to be honest.", "Ann: There you are."):
+        word.add_paragraph(said)
+    _filled(word, *rows)
+    _filled(word, ("Tom", "No."), ("Ann", "But yes, of course, and always."), ("Tom", "Never."))
+    word.save(str(tmp_path / "talk.docx"))
+    document, told = READERS["docx"](tmp_path / "talk.docx")
+    assert isinstance(document, Document)
+    assert isinstance(told, Skipped)
+    assert "1 table" in told.reason
+    spoken = [(b.speaker, document.text[b.start : b.end]) for b in document.blocks]
+    assert not any("very hard for all" in words for _, words in spoken)
+    assert ("Tom", "No.") in spoken, "a name in the first row is no header"
+
+
 def test_tables_left_out_of_a_conversation_are_told(tmp_path: Path) -> None:
     """That a transcript had a table of something else is said, without its words; of a study it is not."""
 

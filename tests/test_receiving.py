@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import tempfile
 from pathlib import Path
 
@@ -77,10 +78,11 @@ def test_who_was_not_taken_for_a_speaker_is_named() -> None:
     turns = ("Ann: It was hard for us.", "Ann: And then some.", "rosa m: yes it was", "Ann: Note: 3 left.")
     talk = "\n\n".join([*turns, "i told him: no"])
     transcript = received("talk.txt", talk.encode())
-    assert receiving.unread_labels(transcript) == ["rosa m"]
-    assert receiving.unread_labels(received("talk.txt", TALK.encode())) == []
+    assert receiving.unread_labels(transcript.document) == ["rosa m"]
+    assert "“rosa m”" in transcript.unread[0]
+    assert received("talk.txt", TALK.encode()).unread == ()
     dashes = "Rosa - I had nobody.\n\nTam - I let her in.\n\nRosa - He did.\n\nYes - she did.\n\nYes - so."
-    assert receiving.unread_labels(received("talk.txt", dashes.encode())) == ["Rosa"]
+    assert receiving.unread_labels(received("talk.txt", dashes.encode()).document) == ["Rosa"]
 
 
 @pytest.mark.parametrize(
@@ -93,7 +95,7 @@ def test_whatever_may_be_somebody_is_named(label: str) -> None:
     talk = "\n\n".join([*turns, "Ann: And then some more of it.", f"{label}: That was so for me too."])
     transcript = received("talk.txt", talk.encode())
     spoke = {block.speaker for block in transcript.document.blocks}
-    assert label in spoke or label in receiving.unread_labels(transcript)
+    assert label in spoke or f"“{label}”" in " ".join(transcript.unread)
 
 
 @pytest.mark.parametrize(
@@ -107,6 +109,47 @@ def test_odd_labels_speak_for_themselves(label: str) -> None:
     document = received("talk.txt", talk.encode()).document
     said = {b.speaker: document.text[b.start : b.end] for b in document.blocks}
     assert said[label] == "I had nobody, and that was it."
+
+
+@pytest.mark.parametrize("name", ["talk.txt", "talk.srt"])
+def test_labels_within_a_block_are_named_too(name: str) -> None:
+    """Where a turn is a line, whoever begins one and was not taken for a speaker is told to the lead."""
+    lines = ("Facilitator: How was it?", "our kev's lass: He gave me some.", "[Dee] I never told them.")
+    talk = "\n".join((*lines, "Ann: It was hard for all of us.", "Facilitator: Why?", "Ann: Because."))
+    if name.endswith("srt"):
+        talk = "\n".join(
+            f"{n}\n00:00:0{n},000 --> 00:00:0{n},900\n{line}\n" for n, line in enumerate(talk.split("\n"), 1)
+        )
+    told = " ".join(received(name, talk.encode()).unread)
+    assert "“our kev's lass”" in told
+    assert "“Dee”" in told
+
+
+def test_words_are_nobodys_only_where_nobody_says_them() -> None:
+    """Speech that begins like a transcript's end, or stands below a heading, stays its speaker's."""
+    talk = (
+        "## Beginning\n\nFacilitator: How was it?\n\nAnn: End of story, he hit me and left.\n\n"
+        "## Discussion\n\nMy uncle did it to me as well.\n\nFacilitator: Thank you.\n\n[End of recording]"
+    )
+    document = received("talk.md", talk.encode()).document
+    said = {document.text[b.start : b.end]: b.speaker for b in document.blocks}
+    assert said["End of story, he hit me and left."] == "Ann"
+    assert said["My uncle did it to me as well."] == "Ann"
+    assert said["[End of recording]"] is None
+
+
+def test_what_a_killed_server_left_in_memory_is_removed(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A file that was being read when the server was killed goes, one that is being read stays."""
+    monkeypatch.setattr(receiving, "_MEMORY", tmp_path)
+    for name in ("evidence-reading-old", "evidence-reading-new", "others"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "talk.txt").write_text("It was hard.")
+        if name != "evidence-reading-new":
+            os.utime(tmp_path / name, (0, 0))
+    receiving.sweep()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["evidence-reading-new", "others"]
 
 
 def test_what_was_not_read_of_a_file_is_told() -> None:

@@ -10,6 +10,7 @@ import pytest
 from corpus.errors import NeedsReview
 from corpus.model import SpeakerConsent
 from ingest import approving, deciding, reviewing
+from ingest.deidentify import Finding
 from ingest.review import Decision, Review, Transcript
 from tests.reviews import ACCEPT, NAMES, TODAY, document, finding, head, ready, review, transcript
 
@@ -301,6 +302,8 @@ def test_a_heading_that_names_somebody_is_replaced_wherever_it_is_kept() -> None
         ("Maggie's mother", "Participant 1"),
         ("Leeds nurse", "Participant 1"),
         ("Harbour House worker", "Participant 1"),
+        ("Ward B nurse", "Participant 1"),
+        ("Only Black woman", "Participant 1"),
         ("Peer support worker", "Peer support worker"),
         ("Lived experience participant 2", "Lived experience participant 2"),
     ],
@@ -319,6 +322,41 @@ def test_two_of_one_role_are_told_apart() -> None:
     kept = approving.labels(made, 0, reviewing.groups(made))
     assert len(set(kept.values())) == 2
     assert not any(name in " ".join(kept.values()) for name in ("Tom", "Ann"))
+
+
+def test_who_speaks_under_two_labels_allowed_the_least_of_both() -> None:
+    """Joined labels keep the stricter consent: what was for paraphrase under one is never kept verbatim."""
+    text = document(("Participant 1", "I was hurt in there."), ("Participant 2", "And so was I, again."))
+    made = deciding.begin([Transcript(text, "0" * 64, ())])
+    one, other = list(reviewing.labels(made))
+    made = deciding.with_voice(made, one, SpeakerConsent(role="lived_experience"))
+    strict = SpeakerConsent(
+        role="lived_experience", find="signed_in", show="paraphrase", until=dt.date(2028, 1, 1), form_kept="B"
+    )
+    made = deciding.with_voice(made, other, strict)
+    made = deciding.answer(made, reviewing.pseudonyms.pair(one, other), same=True)
+    assert reviewing.voice_of(made, one) == strict
+    assert set(approving.to_paraphrase(made, 0)) == {1, 2}
+
+
+def test_added_words_take_in_the_name_they_cut() -> None:
+    """A selection from the middle of a name to the word after it leaves nothing of the name."""
+    text = document(("P1", "Then Tom Smith from Shildon came."))
+    begins = text.text.index("Tom Smith")
+    found = (Finding(begins, begins + len("Tom Smith"), "PERSON"),)
+    made = deciding.begin([Transcript(text, "0" * 64, found)])
+    at = text.text.index("Smith")
+    made = deciding.add(made, 0, at, at + len("Smith from Shildon"), "DETAIL")
+    assert [text.text[f.start : f.end] for f in made.transcripts[0].findings] == ["Tom Smith from Shildon"]
+
+
+def test_a_role_with_and_without_an_aside_may_be_one_person() -> None:
+    """Whether Participant 3 (female, 43) is Participant 3 is asked, so that one code finds all of it."""
+    text = document(("Participant 3 (female, 43)", "I had nobody."), ("Participant 3", "And no key."))
+    made = deciding.begin([Transcript(text, "0" * 64, ())])
+    assert [question.why for question in reviewing.questions(made)] == [
+        "they have the same role, with and without what stands beside it"
+    ]
 
 
 def test_a_review_survives_as_json() -> None:

@@ -70,8 +70,25 @@ def test_what_stands_beside_a_role_is_a_warning(tmp_path: Path) -> None:
     """A label that tells more than a role is named as such, without its words."""
     warning = offered(tmp_path, ("Nurse (Tom)", "It was cold."), ("P2", "It was.")).warning
     assert warning is not None
-    assert "beside a role in a label" in warning
+    assert "a label that is more than a role" in warning
     assert "Tom" not in warning
+
+
+def test_a_file_tells_nothing_of_itself_that_nobody_has_read(tmp_path: Path) -> None:
+    """Authors, keywords and addresses of a transcript's file are not kept, nor its first line for a title
+    where words are only told."""
+    path = tmp_path / "talk.md"
+    path.write_text(
+        "---\nauthor: Orlaith McGarrigle\nkeywords: [Kirkcaldy]\n---\nI was hurt by Dale in Leeds prison\n\n"
+        "P1: It was cold.\n\nP2: It was.\n"
+    )
+    told = 'paraphrases:\n  1: "Cold."\n  2: "So it was."\n'
+    path.with_name("talk.md.consent.yaml").write_text(CONSENT.replace("verbatim", "paraphrase") + told)
+    (document, *_) = text.read_markdown(path)
+    assert isinstance(document, Document)
+    kept = testimony.agreed(File.at(path), document).document
+    assert kept.title == "Consultation, reviewed on 2026-01-05"
+    assert not any(word in str(kept.to_dict()) for word in ("Orlaith", "Kirkcaldy", "Dale"))
 
 
 def test_a_transcript_without_such_things_has_no_warning(tmp_path: Path) -> None:

@@ -32,6 +32,7 @@ NEEDS = {
     "Writer.offered": "add",
     "Writer.withdrawn": "add",
     "Writer.held_from": "review",
+    "Writer.stored_from": "review",
     "Writer.follow": "tidy",
     "Writer.finish_erasing": "tidy",
     "Writer.preview": "withdraw",
@@ -200,6 +201,7 @@ def test_no_method_tells_what_is_not_for_this_role(filled: Store, role: str) -> 
         answered = {int(row) for row, answer in zip(rows, told[name], strict=True) if answer is not None}
         assert answered == set(rows.tolist()) - (hidden if role == "public" else set()), name
     assert told["missing"] == (1 if role == "public" else 0)
+    assert told["hold_keywords"] is (role != "public")
 
 
 def _calls(
@@ -231,6 +233,7 @@ def _calls(
         "bm25": lambda: _each(lambda one: searcher.bm25("quincunx otters", one), one_by_one),
         "whole_match": lambda: searcher.whole_match("quincunx"),
         "missing": lambda: searcher.missing("quincunx"),
+        "hold_keywords": lambda: searcher.hold_keywords("quincunx", 2, ()),
         "recommendations_for": lambda: searcher.recommendations_for(vector),
         "topic_scores": lambda: _each(searcher.topic_scores, one_by_one),
         "verdicts": lambda: _each(searcher.verdicts, one_by_one),

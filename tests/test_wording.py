@@ -61,7 +61,9 @@ def test_a_name_without_its_last_letter_is_a_slip_though_its_stem_occurs() -> No
     asked = "cocain and codein, cannabys and a heroine addict"
     meant = "cocaine and codeine, cannabis and a heroin addict"
     assert wording.mended(asked, lambda word: False, is_word={"heroine"}.__contains__) == meant
-    assert wording.mended("methedrone and ethanal", nowhere) == "methedrone and ethanal"  # drugs of their own
+    assert (
+        wording.mended("methedrone, metizolam and ethanal", nowhere) == "methedrone, metizolam and ethanal"
+    )  # drugs of their own
 
 
 def test_wider_words_are_the_broader_labels() -> None:

@@ -18,11 +18,6 @@ from search.answer import Results
 from search.hits import Found, Hit
 from ui import marking, parts, pointing
 
-HEADINGS = {
-    "studies": "What studies found",
-    "voices": "What people told us",
-    "policies": "Policy documents",
-}
 _COUNTED = {
     "studies": ("study", "studies"),
     "voices": ("consultation", "consultations"),
@@ -56,21 +51,14 @@ def columns(results: Results) -> str:
 
 def _column(results: Results, name: str, words: str) -> str:
     body = "".join(html for html, _ in pieces(results, name, words)) or nothing(results, name)
-    label = heading(results, name)
+    label = saying.heading(results, name)
     return f'<section class="column {name}" aria-label="{label}">{head(results, name)}{body}</section>'
-
-
-def heading(results: Results, name: str) -> str:
-    """What one ranking is called."""
-    return (
-        HEADINGS[name] if results.speaks or not results.hits[name] else f"What comes nearest: {_short(name)}"
-    )
 
 
 def head(results: Results, name: str) -> str:
     """The head of one ranking: what it is, and how many are shown of how many."""
     told = _extent(results, name) if results.hits[name] else ""
-    return f'<header><h2>{heading(results, name)}</h2><p class="quiet">{told}</p></header>'
+    return f'<header><h2>{saying.heading(results, name)}</h2><p class="quiet">{told}</p></header>'
 
 
 def nothing(results: Results, name: str) -> str:
@@ -96,10 +84,6 @@ def pieces(results: Results, name: str, words: str) -> list[tuple[str, Hit | Non
     clear, said, rest = saying.clear_first(results, name)
     gap: list[tuple[str, Hit | None]] = [(f'<p class="gap">{said}</p>', None)] if said else []
     return [*((_hit(h, words), h) for h in clear), *gap, *((_hit(h, words), h) for h in rest)]
-
-
-def _short(name: str) -> str:
-    return {"studies": "studies", "voices": "voices", "policies": "policy documents"}[name]
 
 
 def _hit(hit: Hit, words: str) -> str:

@@ -10,7 +10,7 @@ from corpus import access, reference
 from corpus.errors import CorpusError
 from corpus.model import Passage
 from corpus.store import Curator, Judgement
-from search import speaking
+from search import saying, speaking
 from search.answer import Results
 from search.hits import Hit
 from ui import evidence, parts, state
@@ -34,7 +34,7 @@ def columns(results: Results, number: int) -> None:
     """The answers on a recommendation, each with the means to judge the passage that is shown."""
     say()
     words = evidence.sought(results)
-    named = [name for name in evidence.HEADINGS if name != "policies" or results.hits[name]]
+    named = [name for name in saying.HEADINGS if name != "policies" or results.hits[name]]
     places = dict(zip(named, st.columns(2, gap="large"), strict=False))
     for name in named:
         with places.get(name) or st.container():

@@ -11,7 +11,7 @@ from corpus import access
 from corpus.errors import CorpusError
 from corpus.model import PUBLIC
 from corpus.store import Writer
-from ingest import drafts, publishing, withdrawn
+from ingest import drafts, publishing, receiving, withdrawn
 from ingest.drafts import Drafts
 from ui import drafting
 
@@ -41,5 +41,6 @@ def tidy() -> None:
     store = drafting.store()
     drafts.expire(store.path)
     Writer(store, PUBLIC)  # making one finishes erasures and removes words whose consent has ended
-    publishing.complete(Drafts(store.path, _DUTY), Writer(store, _DUTY), dt.date.today())
     withdrawn.sweep(store)
+    publishing.complete(Drafts(store.path, _DUTY), Writer(store, _DUTY), dt.date.today())
+    receiving.sweep()

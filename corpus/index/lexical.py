@@ -31,7 +31,7 @@ from corpus.reference.words import fold
 Rows = NDArray[np.int64]
 Scores = NDArray[np.float32]
 
-ANALYSER = "english-3"  # kept in the index: another number here refuses what the old analysis has made
+ANALYSER = "english-4"  # kept in the index: another number here refuses what the old analysis has made
 _NUMBER = "number_"
 _HEAP = 128_000_000  # bytes of one segment before it is written
 _LONGEST_WORD = 100  # longer runs of letters are sequences or damage, and nobody asks for them
@@ -190,6 +190,12 @@ class LexicalIndex:
             if not searcher.doc_freq("text", word)
             or not searcher.search(self._narrowed(self._word(word), allowed), 1, count=False).hits
         ]
+
+    def stand_together(self, words: Sequence[str], allowed: Filter = ()) -> bool:
+        """Whether one allowed passage has all of these words (from `words`)."""
+        every = Query.boolean_query([(Occur.Must, self._word(word)) for word in words])
+        hits = self._index.searcher().search(self._narrowed(every, allowed), 1, count=False).hits
+        return bool(words and hits)
 
     def scores(self, question: str, rows: ArrayLike, documents: Iterable[int] | None = None) -> Scores:
         """The question's score of each of these rows, in their order; 0 where no word matches.

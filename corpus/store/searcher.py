@@ -124,6 +124,13 @@ class Searcher(Reader):
         return len(lexical.missing(unsure, self._visible)) / max(1, len(words))
 
     @access.needs("read")
+    def hold_keywords(self, question: str, most: int, narrowed: Filter) -> bool:
+        """Whether the question is at most so many words, which stand together in a passage that passes."""
+        words = self._snapshot.lexical.words(question)
+        few = 0 < len(words) <= most
+        return few and self._snapshot.lexical.stand_together(words, (*self._visible, *narrowed))
+
+    @access.needs("read")
     def recommendations_for(self, query: Scores) -> Scores:
         """How strongly a question's vector speaks to each recommendation."""
         scores: Scores = topics.score(query[None, :], self._snapshot.phrasings)[0]

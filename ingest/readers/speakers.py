@@ -55,6 +55,15 @@ _KIN = _words(
     boyfriend nan gran grandmother grandad grandfather aunt auntie uncle cousin friend carer
     """
 )
+# Words before a role that many share; of whatever else stands there a person decides.
+_QUALIFIERS = _words(
+    """
+    a addiction alcohol assistant board case centre chief clinic co community controller core council deputy
+    drug emergency experience family first focus general group head health home hospital housing key lead
+    lived living mental nursing outreach peer person policy primary prison probation recovery research second
+    senior service social staff street substance support team treatment use voluntary youth
+    """
+)
 # Words that stand before a colon, in brackets or in bold and are nobody: fields, asides, links, redactions.
 _NOBODY = _words(
     """
@@ -117,11 +126,11 @@ def is_role(label: str) -> bool:
     return 0 < len(words) <= 4 and words[-1] in _ROLES and (len(words) == 1 or words[0] not in _PARTICLES)
 
 
-def beside_the_role(label: str) -> list[str]:
-    """The words of a role's label that name none, without its number and aside: `Maggie's` of `Maggie's
-    mother`."""
-    words = _NUMBERED.sub("", without_aside(label)).split()
-    return [word for word in words[:-1] if fold(word).removeprefix("co-") not in _ROLES | _PARTICLES]
+def tells_more(label: str) -> bool:
+    """Whether words before a role may tell more of somebody than their part: `Maggie's mother`, `Ward B
+    nurse`, and not `Peer support worker 2`."""
+    words = _NUMBERED.sub("", without_aside(label)).split()[:-1]
+    return not {part for word in words for part in re.split("[-–]", fold(word))} <= _ROLES | _QUALIFIERS
 
 
 def is_formal(label: str) -> bool:

@@ -33,7 +33,9 @@ def conversation(rows: Sequence[Sequence[str]]) -> list[Paragraph] | None:
         return [Paragraph(cell) for (cell,) in cells]
     if not 2 <= width <= _MOST_COLUMNS or any(len(row) != width for row in cells):
         return None
-    if any(_HEADER.fullmatch(cell) for cell in cells[0]) and not _TIME.fullmatch(cells[0][0]):
+    below = {fold(row[column]) for row in cells[1:] for column in range(width)}
+    is_header = any(_HEADER.fullmatch(cell) for cell in cells[0]) and not _TIME.fullmatch(cells[0][0])
+    if is_header and not any(fold(cell) in below for cell in cells[0] if cell):
         cells = cells[1:]
     words = max(range(1, width), key=lambda column: (sum(len(row[column]) for row in cells), column))
     for column in range(words):
@@ -43,6 +45,9 @@ def conversation(rows: Sequence[Sequence[str]]) -> list[Paragraph] | None:
         known = max(often.values(), default=0) > 1 or any(
             is_role(label) and len(label) > 1 for label in given
         )
+        others = [row[at] for row in cells for at in range(words) if at != column and row[at]]
+        if not all(_TIME.fullmatch(cell) or cell.strip("#. ").isdigit() for cell in others):
+            continue  # words of somebody else
         if len(given) > 1 and known and labels[0] and all(map(may_speak, given)):
             return _turns(cells, labels, words)
     return None
@@ -61,6 +66,6 @@ def _turns(cells: list[list[str]], labels: list[str], words: int) -> list[Paragr
 def told(document: Document, left_out: int) -> Iterator[Skipped]:
     """Of a consultation, that tables were left out which are no conversation; not their words, which may name
     people. Of a paper tables are left out always."""
-    if left_out and document.kind is Kind.CONSULTATION:
+    if left_out and document.kind in (Kind.CONSULTATION, None):
         several = "1 table that is" if left_out == 1 else f"{left_out} tables that are"
         yield Skipped(f"{several} no conversation left out: write as lines what somebody said in it")

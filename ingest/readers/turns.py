@@ -29,10 +29,10 @@ _FIRST_OR_SECOND_PERSON = re.compile(
     r"\b(?:I|I'm|I’m|me|my|we|our|you|your|yo|mi|nosotros|usted|je|moi|nous|vous|ich|mein|wir|eu|meu|você)\b|[?¿？؟]"
 )
 _FIELD = re.compile(r"\s*([^:：\n]{1,40})\s*[:：](?:\s|$)")
+_CLOCK = r"\d{1,2}[:.]\d{2}(?:[:.]\d{2})?\s*(?:[ap]\.?m\.?)?(?:\s+[A-Z]{2,4})?"
 _NOT_SAID = re.compile(
     r"[\[(]?(?:END|(?:the\s+)?end of (?:the\s+)?(?:recording|transcript|interview|tape|session|audio|meeting)"
-    r"|fin de la (?:grabación|entrevista))\b.{0,40}"
-    r"|\d{1,2}[:.]\d{2}\s*(?:[ap]\.?m\.?)?(?:\s+[A-Z]{2,4})?",
+    rf"|fin de la (?:grabación|entrevista))\b[^\w\n]*(?:{_CLOCK})?\W*|{_CLOCK}",
     re.IGNORECASE,
 )
 
@@ -70,7 +70,8 @@ def find(paragraphs: Sequence[Paragraph]) -> list[Spoken] | None:
         names = set()
     if not names and not any(p.speaker for p in paragraphs):
         return None
-    spoken = _counted(_assigned(paragraphs, lines, names))
+    in_a_paper = len({sections.normalise(p.text) for p in paragraphs if p.level} & _PARTS_OF_A_PAPER) > 1
+    spoken = _counted(_assigned(paragraphs, lines, names, in_a_paper=in_a_paper))
     said = sum(len(s.paragraph.text) for s in spoken if s.turn)
     turns = len({s.turn for s in spoken if s.turn})
     enough = _FAIR_SHARE if turns > 1 else _SHARE_OF_A_SPEECH
@@ -194,14 +195,14 @@ def _counted(spoken: Iterable[Spoken]) -> list[Spoken]:
 
 
 def _assigned(
-    paragraphs: Sequence[Paragraph], lines: Sequence[Sequence[_Line]], names: set[str]
+    paragraphs: Sequence[Paragraph], lines: Sequence[Sequence[_Line]], names: set[str], *, in_a_paper: bool
 ) -> Iterator[Spoken]:
     now = Spoken(Paragraph(""), turn=0)  # whose turn it is
     spelling: dict[str, str] = {}  # one spelling a speaker, the first: people are asked for by label
     for paragraph, of_paragraph in zip(paragraphs, lines, strict=True):
         if not _is_text(paragraph):
             yield Spoken(paragraph)
-            if sections.normalise(paragraph.text):
+            if in_a_paper and sections.normalise(paragraph.text):
                 now = replace(now, speaker=None)  # a part of a paper follows, in its author's words
             continue
         pending: list[str] = []

@@ -175,14 +175,6 @@ def _take(drafts: Drafts, files: Sequence[tuple[str, bytes]], title: str, held_o
     for number, each in enumerate(taken, 1):
         if each.unread:
             told.append(f"Of transcript {number}: {'; '.join(each.unread)}.")
-        if labels := receiving.unread_labels(each):
-            which = f"In transcript {number}" if len(taken) > 1 else "In it"
-            said = ", ".join(f"“{label}:”" for label in labels[:5])
-            told.append(
-                f"{which} lines begin with {said} and were not taken for another person's. If they are, call "
-                "whoever speaks Participant 1, Participant 2 … in the file, delete this draft and upload it "
-                "again."
-            )
     drafting.tell(" ".join([*told, *faults]))
     state.memory()["uploads"] = _round() + 1  # another uploader, so that the files are not offered again
     st.rerun()

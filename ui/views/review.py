@@ -111,7 +111,7 @@ def _names(draft: Draft, number: int) -> None:
         "all of it.</b> Press a key, or the buttons.</p>"
     )
     if unread := draft.review.transcripts[number].unread:
-        parts.notice(f"Not all of the file is here: {'; '.join(unread)}.")
+        parts.notice(f"Of this file: {'; '.join(unread)}.")
     key = f"transcript-{draft.id}-{number}"
     acknowledged = state.memory().setdefault(f"{key}-done", ("", 0))
     state.memory()[f"{key}-seen"] = draft.review
