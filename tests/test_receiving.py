@@ -125,6 +125,18 @@ def test_labels_within_a_block_are_named_too(name: str) -> None:
     assert "“Dee”" in told
 
 
+def test_cues_that_name_nobody_are_told() -> None:
+    """Of captions in which some cues have a voice and others have none, the lead learns how many."""
+    cues = ("<v Ann>It was hard.</v> So it was.", "And I left.", "<v Bea>And I?", "<Tom> I left as well.")
+    talk = "WEBVTT\n\n" + "\n\n".join(
+        f"00:00:0{n}.000 --> 00:00:0{n}.900\n{cue}" for n, cue in enumerate(cues, 1)
+    )
+    transcript = received("talk.vtt", talk.encode())
+    assert "3 cues do not say who speaks" in " ".join(transcript.unread)
+    assert "<Tom>" in transcript.document.text
+    assert "cues" not in " ".join(received("talk.vtt", VTT.encode()).unread)
+
+
 def test_words_are_nobodys_only_where_nobody_says_them() -> None:
     """Speech that begins like a transcript's end, or stands below a heading, stays its speaker's."""
     talk = (

@@ -67,5 +67,6 @@ def told(document: Document, left_out: int) -> Iterator[Skipped]:
     """Of a consultation, that tables were left out which are no conversation; not their words, which may name
     people. Of a paper tables are left out always."""
     if left_out and document.kind in (Kind.CONSULTATION, None):
-        several = "1 table that is" if left_out == 1 else f"{left_out} tables that are"
-        yield Skipped(f"{several} no conversation left out: write as lines what somebody said in it")
+        one = left_out == 1
+        several = "1 table that is no conversation was" if one else f"{left_out} tables that are none were"
+        yield Skipped(f"{several} left out; write as lines what somebody said in {'it' if one else 'them'}")

@@ -13,13 +13,15 @@ from corpus.errors import ReadingError
 from corpus.model import Document
 from ingest.readers import captions, labels
 from ingest.readers.body import clean
+from ingest.readers.contract import Skipped
 from ingest.readers.encoding import decode
 
 _VOICE = re.compile(r"<v(?:\.[^\s>]*)?\s+([^>]*)>")
-_TAG = re.compile(r"</?(?:[a-z]+(?:[.\s][^>]*)?|[\d:.]+)>", re.IGNORECASE)
+# Whatever else stands in angles is a word, such as who speaks.
+_TAG = re.compile(r"</?(?:(?:c|i|b|u|v|ruby|rt|lang|font|span)(?:[.\s][^>]*)?|[\d:.]+)>", re.IGNORECASE)
 
 
-def read(path: Path) -> Iterator[Document]:
+def read(path: Path) -> Iterator[Document | Skipped]:
     """The one document of a WebVTT file; the first NOTE before the cues that reads as a title is it."""
     try:
         file = webvtt.from_string(decode(path.read_bytes()).strip("\n"))
@@ -36,6 +38,14 @@ def read(path: Path) -> Iterator[Document]:
     heading = re.sub(r"^[-–—:\s]+", "", file.header_text or "")
     remarks = [note for note in notes if note != titled]
     yield captions.document(cues, captions.title(path, titled or heading), path, remarks)
+    unnamed = sum(cue.voice is None for cue in cues)
+    if 0 < unnamed < len(cues):
+        told = (
+            "1 cue does not say who speaks and is"
+            if unnamed == 1
+            else f"{unnamed} cues do not say who speaks and are"
+        )
+        yield Skipped(f"{told} taken for words of whoever spoke before")
 
 
 def _may_be_a_title(note: str) -> bool:
@@ -48,8 +58,11 @@ def _cues(seconds: float, payload: str) -> Iterator[captions.Cue]:
     if words := _plain(before):
         yield captions.Cue(seconds, words)
     for voice, text in zip(voiced[::2], voiced[1::2], strict=True):
-        if words := _plain(text):
+        own, _, after = text.partition("</v>")
+        if words := _plain(own):
             yield captions.Cue(seconds, words, clean(html.unescape(voice)) or None)
+        if words := _plain(after):
+            yield captions.Cue(seconds, words)
 
 
 def _plain(markup: str) -> str:
