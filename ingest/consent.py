@@ -14,7 +14,7 @@ import yaml
 from corpus.errors import NeedsReview
 from corpus.model import Block, Consent, Document, Role, SpeakerConsent, same_label
 from ingest.readers.body import clean
-from ingest.readers.speakers import is_role
+from ingest.readers.speakers import names_nobody
 
 SUFFIX = ".consent.yaml"
 _MOST_BYTES = 1_000_000
@@ -242,7 +242,7 @@ def _check(document: Document, numbers: Mapping[int, int], consent: Consent) -> 
     for name in consent.speakers:
         if not any(same_label(name, label) for label in labels):
             heard = f"{len(labels)} other speakers" if labels else "no speakers"
-            whom = repr(name) if is_role(name) else f"somebody ({name[:1]}…, {len(name)} letters)"
+            whom = repr(name) if names_nobody(name) else f"somebody ({name[:1]}…, {len(name)} letters)"
             raise NeedsReview(
                 f"the consent file names {whom}, who is not in the transcript; it has {heard}, and they are "
                 "to be named as it names them."

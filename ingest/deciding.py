@@ -19,6 +19,11 @@ def begin(transcripts: Sequence[Transcript]) -> Review:
     return _in_order(Review(tuple(_within_blocks(transcript) for transcript in transcripts)))
 
 
+def by_todays_rules(review: Review) -> Review:
+    """A review that an earlier version kept, with everybody whom the rules of today take for a person."""
+    return _in_order(review)
+
+
 def joined(review: Review, transcript: Transcript) -> Review:
     """The same with one transcript more, reviewed together with the others."""
     return _in_order(replace(review, transcripts=(*review.transcripts, _within_blocks(transcript))))
@@ -230,14 +235,10 @@ def _alike(words: str) -> set[str]:
 def _with(transcript: Transcript, more: Sequence[Finding]) -> Transcript:
     """The transcript with these findings, which take the place of those they touch and are not within."""
     more = [m for m in more if not any(_is_within(m, f) for f in transcript.findings)]
-    more = [_widened(m, transcript.findings) for m in more]
+    more = _joined(_widened(m, transcript.findings) for m in more)
     kept = [f for f in transcript.findings if not any(f.start < m.end and m.start < f.end for m in more)]
-    chosen: list[Finding] = []
-    for finding in more:
-        if not any(finding.start < other.end and other.start < finding.end for other in chosen):
-            chosen.append(finding)
-    marks = [m for m in transcript.marks if not any(m.start < f.end and f.start < m.end for f in chosen)]
-    ordered = tuple(sorted([*kept, *chosen], key=lambda f: f.start))
+    marks = [m for m in transcript.marks if not any(m.start < f.end and f.start < m.end for f in more)]
+    ordered = tuple(sorted([*kept, *more], key=lambda f: f.start))
     return _within_blocks(replace(transcript, findings=ordered, marks=tuple(marks)))
 
 
@@ -245,6 +246,17 @@ def _widened(one: Finding, found: Sequence[Finding]) -> Finding:
     """A finding that takes in whole whatever it touches: of a name that it cuts nothing is left."""
     touched = [one, *(f for f in found if f.start < one.end and one.start < f.end)]
     return replace(one, start=min(f.start for f in touched), end=max(f.end for f in touched))
+
+
+def _joined(found: Iterable[Finding]) -> list[Finding]:
+    """The same in their order, those that overlap as one."""
+    joined: list[Finding] = []
+    for finding in sorted(found, key=lambda f: (f.start, -f.end)):
+        if joined and finding.start < joined[-1].end:
+            joined[-1] = replace(joined[-1], end=max(joined[-1].end, finding.end))
+        else:
+            joined.append(finding)
+    return joined
 
 
 def _is_within(one: Finding, other: Finding) -> bool:

@@ -27,7 +27,7 @@ from corpus import access
 from corpus.errors import NotFound, StoreError
 from corpus.model import Viewer
 from corpus.store.location import lock, unwritable
-from ingest import draft_key
+from ingest import deciding, draft_key
 from ingest.review import Review
 
 KEPT_DAYS = 30  # after the last work on a draft
@@ -196,7 +196,8 @@ def _part(folder: Path, draft_id: str) -> Path:
 
 def _draft(draft_id: str, worked: dt.datetime, plain: dict[str, Any]) -> Draft:
     begun = dt.datetime.fromisoformat(plain["begun"])
-    return Draft(draft_id, plain["by"], begun, worked, Review.from_dict(plain["review"]))
+    review = deciding.by_todays_rules(Review.from_dict(plain["review"]))
+    return Draft(draft_id, plain["by"], begun, worked, review)
 
 
 def _worked(head: bytes) -> dt.datetime | None:

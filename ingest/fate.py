@@ -44,7 +44,8 @@ class Taken:
         if not self.outcomes:
             return "failed", _shown(self.skipped)
         state = "indexed" if mine else "duplicate" if counts["held"] else "withdrawn"
-        return state, self._told_of_one(state) if self.records == 1 else self._told_of_many(counts, mine)
+        is_one = self.records == 1 or self.consent_sha256 is not None
+        return state, self._told_of_one(state) if is_one else self._told_of_many(counts, mine)
 
     def _told_of_one(self, state: str) -> str | None:
         id_ = self.outcomes[0].document_id

@@ -129,7 +129,7 @@ def names(
     members: dict[str, list[str]] = {}
     for key in forms:
         members.setdefault(first[key], []).append(key)
-    taken = told | {fold(without_aside(labels[key])) for key in forms if key.startswith(f"{SPEAKER}:")}
+    taken = told | {fold(without_aside(labels[key])) for key in labels if key.startswith(f"{SPEAKER}:")}
     found: dict[str, str] = {}
     kept: set[str] = set()
     for head, own in members.items():

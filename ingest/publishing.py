@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 
 from corpus.errors import Changed, StoreError
 from corpus.model import Kind
-from corpus.store import Offer, Outcome, Row, Writer, now
-from ingest.approving import Approved, approved, kept_text, missing
+from corpus.store import Held, Offer, Outcome, Row, Writer, now
+from ingest.approving import Approved, approved, missing
 from ingest.drafts import Draft, Drafts
 
 _NOT_STORED = {
@@ -47,23 +48,33 @@ def complete(drafts: Drafts, writer: Writer, today: dt.date) -> int:
     done = 0
     for waiting in drafts.all():
         with drafts.held(waiting.id) as draft:
-            if missing(draft.review, today=today, read=True):
-                continue
             paths = {_path(draft.id, n): t.sha256 for n, t in enumerate(draft.review.transcripts)}
-            texts = [kept_text(draft.review, number).text for number in range(len(paths))]
-            stored = {
-                path: writer.stored_from(sha256, path, text)
-                for (path, sha256), text in zip(paths.items(), texts, strict=True)
-            }
-            if not all(stored.values()):
+            stored = [writer.stored_from(sha256, path) for path, sha256 in paths.items()]
+            if not all(stored) or missing(draft.review, today=today, read=True):
                 continue
-            for path, (document_id, *_) in stored.items():
-                writer.record(_row(path, paths[path], document_id, today))
+            ready = approved(draft.review, by="", today=today, read=True)
+            documents = [held[0] for held in stored]
+            if not all(_is(held, each) for held, each in zip(documents, ready, strict=True)):
+                continue
+            for (path, sha256), held in zip(paths.items(), documents, strict=True):
+                writer.record(_row(path, sha256, held.id, today))
             writer.follow()
-            writer.note_draft(draft.id, "approved", [ids[0] for ids in stored.values()])
+            writer.note_draft(draft.id, "approved", [held.id for held in documents])
             drafts.remove(draft.id)
             done += 1
     return done
+
+
+def _is(held: Held, ready: Approved) -> bool:
+    """Whether a document is stored just as it would be approved now, by whomever and whenever."""
+    consent = held.consent and replace(
+        held.consent, reviewed_by=ready.consent.reviewed_by, reviewed_on=ready.consent.reviewed_on
+    )
+    ours, theirs = held.document, ready.document
+    speakers = [[block.speaker for block in document.blocks] for document in (ours, theirs)]
+    return (ours.title, ours.text, consent) == (theirs.title, theirs.text, ready.consent) and (
+        speakers[0] == speakers[1]
+    )
 
 
 def _stored(writer: Writer, draft: Draft, ready: Sequence[Approved], today: dt.date) -> list[Outcome]:

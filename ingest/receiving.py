@@ -14,7 +14,7 @@ import shutil
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
@@ -45,6 +45,7 @@ _NOT_TAKEN = (
 _REMEDY = "Save its words as text (.txt) or in Word (.docx), and upload it again."
 _LABEL = re.compile(r"[-–—•*>\s]{0,2}(?P<label>[^:：\n?!;]{1,60}?)\s?[:：](?!\d|//)\s*\S")
 
+_NOTES = re.compile(r"NOTE\b|WEBVTT|STYLE\b|REGION\b")  # of captions
 _IN_BRACKETS = re.compile(r"\[(?P<label>[^\[\]:\n]{1,40})\]\s+\S")
 
 
@@ -88,15 +89,29 @@ def unread_labels(document: Document, written: Sequence[str] = ()) -> list[str]:
     """What stands before a colon or in brackets as speakers do, or more than once as they might, and was not
     taken for one: so others have its words. `written` are the lines of the file, where it has some."""
     text = document.text
-    lines = [line for b in document.blocks for line in text[b.start : b.end].splitlines()]
     known = {fold(block.speaker) for block in document.blocks if block.speaker}
-    lines += [line.strip() for line in written]
+    said = [line for b in document.blocks for line in text[b.start : b.end].splitlines()]
+    lines = [line.strip() for line in _after_front_matter(written)] or said
+    lines = [line for line in lines if not _NOTES.match(line) and not _begins(line, known)]
     found = Counter(match["label"].strip() for line in lines if (match := _LABEL.match(line)))
     alike = Counter(begins.label for line in lines if (begins := opening(line)) and begins.form in WEAK)
     found += Counter(match["label"].strip() for line in lines if (match := _IN_BRACKETS.match(line)))
-    told = [label for label, times in found.items() if _is_somebody(label, often=times > 2)]
+    told = [label for label, times in found.items() if _is_somebody(label, often=times > 1)]
     told += [label for label, times in alike.items() if times > 1 and _is_somebody(label, often=False)]
     return [label for label in dict.fromkeys(told) if fold(label) not in known]
+
+
+def _after_front_matter(written: Sequence[str]) -> Sequence[str]:
+    if written and written[0].strip() == "---":
+        ends = next((n for n, line in enumerate(written[1:], 2) if line.strip() == "---"), 0)
+        return written[ends:]
+    return written
+
+
+def _begins(line: str, known: Set[str]) -> bool:
+    """Whether the line begins the turn of somebody who was taken for a speaker."""
+    begins = opening(line)
+    return begins is not None and fold(begins.label) in known
 
 
 def _is_somebody(label: str, *, often: bool) -> bool:

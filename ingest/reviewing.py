@@ -163,6 +163,8 @@ def voice_of(review: Review, head: str) -> SpeakerConsent:
         return own[0] if own else SpeakerConsent()
     ends = [voice.until for voice in own if voice.until]
     said = {f: next((v for voice in own if (v := getattr(voice, f))), None) for f in _TOLD_OF_A_VOICE}
+    if len({voice.role for voice in own}) > 1:
+        said["role"] = None  # somebody says which: what a facilitator says is no testimony
     return SpeakerConsent(
         find="signed_in" if any(voice.find == "signed_in" for voice in own) else said["find"],
         show="paraphrase" if any(voice.show == "paraphrase" for voice in own) else said["show"],

@@ -16,7 +16,7 @@ from ingest.deidentify import Finding
 from ingest.files import File
 from ingest.readers import prose
 from ingest.readers.encoding import decode
-from ingest.readers.speakers import is_role, tells_more, without_aside
+from ingest.readers.speakers import names_nobody
 
 _SHOWN = 6  # places that a warning names
 _WITH_LINES = (".txt", ".md", ".markdown", ".vtt", ".srt")
@@ -58,11 +58,8 @@ def agreed(file: File, document: Document) -> Agreed:
             f"{file.name} still holds what identifies a person ({'; '.join(where) or 'in its title'}). "
             "Replace it in the transcript, then offer it again."
         )
-    return Agreed(given, document, _warning(document, found, list(filter(_is_more_than_a_role, speakers))))
-
-
-def _is_more_than_a_role(label: str) -> bool:
-    return not is_role(label) or tells_more(label) or without_aside(label) != label
+    telling = [label for label in speakers if not names_nobody(label)]
+    return Agreed(given, document, _warning(document, found, telling))
 
 
 class _Lines:

@@ -9,9 +9,10 @@ import pytest
 
 from corpus import access
 from corpus.errors import NotAllowed, NotFound, StoreError
-from ingest import deciding, draft_key, drafts
+from ingest import approving, deciding, draft_key, drafts, reviewing
 from ingest.drafts import Drafts
-from tests.reviews import ACCEPT, NAMES, head, review
+from ingest.review import Review, Transcript
+from tests.reviews import ACCEPT, NAMES, TODAY, document, head, review
 
 LEAD = access.viewer("consultation_lead", "ann")
 DAY = 86_400.0
@@ -163,3 +164,11 @@ def test_drafts_are_found_by_the_file_they_were_made_from(held: Drafts) -> None:
     draft = held.add(review())
     assert held.made_from("0" * 64) == [draft.id]
     assert held.made_from("1" * 64) == []
+
+
+def test_a_draft_of_an_earlier_version_can_be_reviewed(held: Drafts) -> None:
+    """Whom the rules of today take for a person is decided on, also in a draft that knew them as a role."""
+    talk = Transcript(document(("Ward nurse", "I keep naloxone.")), "0" * 64, ())
+    opened = held.open(held.add(Review((talk,), ("SPEAKER:0:ward nurse",))).id).review
+    assert [group.labels for group in reviewing.undecided(opened)] == [("Ward nurse",)]
+    assert approving.missing(opened, today=TODAY, read=True)

@@ -16,7 +16,7 @@ from corpus.store import Accounts, Outcome, Store, Writer
 from ingest import deciding
 from ingest.drafts import Draft, Drafts
 from ingest.publishing import complete, publish
-from ingest.review import Decision
+from ingest.review import Decision, Review
 from search.answer import Query
 from search.engine import search
 from tests import stores
@@ -86,10 +86,11 @@ def test_an_approval_that_was_killed_is_completed(
     assert complete(drafts, writer, TODAY) == 0
 
 
+@pytest.mark.parametrize("what", ["words", "consent"])
 def test_a_draft_that_was_worked_on_after_a_killed_approval_stays(
-    made: Store, monkeypatch: pytest.MonkeyPatch
+    made: Store, monkeypatch: pytest.MonkeyPatch, what: str
 ) -> None:
-    """What a lead replaced since is not thrown away for what was stored before."""
+    """What a lead replaced or restricted since is not thrown away for what was stored before."""
     drafts, writer = Drafts(made.path, LEAD), Writer(made, LEAD)
     draft = drafts.add(ready(review()))
 
@@ -102,7 +103,13 @@ def test_a_draft_that_was_worked_on_after_a_killed_approval_stays(
             approve(drafts, writer, draft)
     text = draft.review.transcripts[0].document.text
     at = text.index("pocket")
-    worked = drafts.change(draft.id, lambda r: deciding.add(r, 0, at, at + len("pocket"), "DETAIL"))
+
+    def work(review: Review) -> Review:
+        if what == "words":
+            return deciding.add(review, 0, at, at + len("pocket"), "DETAIL")
+        return deciding.with_terms(review, 0, replace(review.transcripts[0].terms, find="signed_in"))
+
+    worked = drafts.change(draft.id, work)
     assert complete(drafts, writer, TODAY) == 0
     assert [left.id for left in drafts.all()] == [worked.id]
 

@@ -145,6 +145,21 @@ def test_a_table_of_one_column_is_text(tmp_path: Path) -> None:
     assert [b.speaker for b in read(tmp_path, build).blocks] == ["Ann", "Bob", "Ann"]
 
 
+@pytest.mark.parametrize(
+    "rows",
+    [
+        (("Speaker", "Role", "Words"), ("Ann", "nurse", "I had nobody then."), ("Bob", "peer", "Nor had I."),
+         ("Ann", "nurse", "There you are.")),
+        (("No.", "Speaker", "Words"), ("1", "Ann", "I had nobody then."), ("2", "Bob", "No."),
+         ("3", "Ann", "There you are.")),
+    ],
+)  # fmt: skip
+def test_other_columns_leave_a_conversation_one(tmp_path: Path, rows: tuple[tuple[str, ...], ...]) -> None:
+    """A column of roles or numbers beside speakers and words changes nothing."""
+    document = read(tmp_path, lambda word: _filled(word, *rows))
+    assert [b.speaker for b in document.blocks] == ["Ann", "Bob", "Ann"]
+
+
 def test_two_who_speak_in_one_row_are_no_table_of_one_speaker(tmp_path: Path) -> None:
     """A row with a question and an answer is nobody's alone: such a table is left out and told."""
     rows = [("Facilitator", "How was it?", "Participant 1", "It was very hard for all of us then.")] * 3

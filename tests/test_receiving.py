@@ -137,6 +137,23 @@ def test_cues_that_name_nobody_are_told() -> None:
     assert "cues" not in " ".join(received("talk.vtt", VTT.encode()).unread)
 
 
+@pytest.mark.parametrize(
+    ("name", "before", "turn"),
+    [
+        ("talk.txt", "Our title: a talk\n\n", "{}. {}: {}"),
+        ("talk.md", "---\nfacilitator: Lea\n---\n", "{1}: {2}\n"),
+        ("talk.vtt", "WEBVTT\n\nNOTE Confidence: 0.9\n\n", "00:00:0{0}.000 --> 00:00:0{0}.900\n<v {1}>{2}\n"),
+    ],
+)
+def test_what_names_no_speaker_is_not_told(name: str, before: str, turn: str) -> None:
+    """Titles, numbered turns, notes of captions and front matter are no labels that were not taken."""
+    said = (("Maria", "I think it was hard."), ("Bob", "I think so too."), ("Maria", "And I left."))
+    talk = before + "\n".join(turn.format(n, *each) for n, each in enumerate(said, 1))
+    transcript = received(name, talk.encode())
+    assert {block.speaker for block in transcript.document.blocks} >= {"Maria", "Bob"}
+    assert transcript.unread == ()
+
+
 def test_words_are_nobodys_only_where_nobody_says_them() -> None:
     """Speech that begins like a transcript's end, or stands below a heading, stays its speaker's."""
     talk = (

@@ -165,6 +165,9 @@ def test_version_follows_content(monkeypatch: pytest.MonkeyPatch) -> None:
         ("diarrhoea", "diarrhea"),
         ("sulphate", "sulfate"),
         ("ageing", "aging"),
+        ("fuelled and dialled", "fueled and dialed"),
+        ("fuelled and dialled", "fueled and dialed"),
+        ("installed", "installed"),
         ("dexamfetamine", "Dexamphetamine"),
     ],
 )
@@ -182,6 +185,8 @@ def test_variants_are_one_word(one: str, other: str) -> None:
         ("use", "us"),
         ("analysis", "analyse"),
         ("filled", "filed"),
+        ("recalled", "recaled"),
+        ("recalled", "recaled"),
         ("called", "caled"),
     ],
 )

@@ -350,6 +350,24 @@ def test_added_words_take_in_the_name_they_cut() -> None:
     assert [text.text[f.start : f.end] for f in made.transcripts[0].findings] == ["Tom Smith from Shildon"]
 
 
+def test_whose_labels_have_two_parts_is_asked_for_one() -> None:
+    """Somebody who was merged with the facilitator does not silently become one: it is asked."""
+    text = document(("Facilitator", "How was it?"), ("Ann", "It was hard, and I left."))
+    made = deciding.begin([Transcript(text, "0" * 64, ())])
+    one, other = list(reviewing.labels(made))
+    made = deciding.answer(made, reviewing.pseudonyms.pair(one, other), same=True)
+    assert reviewing.voice_of(deciding.with_voice(made, other, SpeakerConsent()), one).role is None
+
+
+def test_added_names_that_overlap_are_one() -> None:
+    """Of names that stand one upon the other no letter is left out."""
+    text = document(("P1", "Anna Smith Anna Smith came."))
+    made = deciding.begin([Transcript(text, "0" * 64, (Finding(5, 15, "PERSON"),))])
+    made = deciding.add_words(made, "Anna Smith", "PERSON")
+    covered = {at for f in made.transcripts[0].findings for at in range(f.start, f.end)}
+    assert covered == set(range(len("Anna Smith Anna Smith")))
+
+
 def test_a_role_with_and_without_an_aside_may_be_one_person() -> None:
     """Whether Participant 3 (female, 43) is Participant 3 is asked, so that one code finds all of it."""
     text = document(("Participant 3 (female, 43)", "I had nobody."), ("Participant 3", "And no key."))

@@ -41,6 +41,6 @@ def tidy() -> None:
     store = drafting.store()
     drafts.expire(store.path)
     Writer(store, PUBLIC)  # making one finishes erasures and removes words whose consent has ended
+    receiving.sweep()
     withdrawn.sweep(store)
     publishing.complete(Drafts(store.path, _DUTY), Writer(store, _DUTY), dt.date.today())
-    receiving.sweep()

@@ -15,7 +15,11 @@ _BRITISH = (
     (re.compile(r"^(practi)s(?=(?:e|ed|er|ing)$)"), r"\1c"),
     (re.compile(r"(?<=\w{3})is(?=(?:e|ed|es|er|ers|ing|ation|ations)$)"), "iz"),
     (re.compile(r"(?<=[a-z]{3})our"), "or"),
-    (re.compile(r"^(\w*[aeiou]\w*[^aeiou][aeiou])ll(?=(?:ing|ed|or|er)$)"), r"\1l"),  # not filled, called
+    # Of words with two vowels before it: not filled, called; nor those that Americans write with two.
+    (
+        re.compile(r"^(?!re[cf]|inst|enro|fulfi|dist|appa)(\w*[aeiou]\w*[aeiou])ll(?=(?:ing|ed|or|er)$)"),
+        r"\1l",
+    ),
     (re.compile(r"programme$"), "program"),
     (re.compile(r"(?<=[a-z]{3})tre$"), "ter"),
     (re.compile(r"[ao]e(?=[a-z]{2}|a$)"), "e"),

@@ -191,12 +191,11 @@ class Writer:
             ]
 
     @access.needs("review")
-    def stored_from(self, sha256: str, path: str, text: str) -> list[str]:
-        """The documents that came from this path with a file of this hash and have this text."""
+    def stored_from(self, sha256: str, path: str) -> list[Held]:
+        """The documents that came from this path with a file of this hash."""
         with self._store.catalogue.read() as session:
             here = [held.id for held in session.made_of(sha256) if held.path == path]
-            found = [session.document(id_) for id_ in here]
-            return [held.id for held in found if held and held.document.text == text]
+            return [held for held in map(session.document, here) if held]
 
     # -- taking away -----------------------------------------------------------------------------
 

@@ -133,6 +133,11 @@ def tells_more(label: str) -> bool:
     return not {part for word in words for part in re.split("[-–]", fold(word))} <= _ROLES | _QUALIFIERS
 
 
+def names_nobody(label: str) -> bool:
+    """Whether `label` is a role and tells nothing more of who has it."""
+    return is_role(label) and not tells_more(label) and without_aside(label) == label
+
+
 def is_formal(label: str) -> bool:
     """Whether `label` is written as transcripts of record write names: in capitals or with a title."""
     words = label.split()

@@ -14,6 +14,7 @@ from ingest.readers.speakers import fold, is_role, may_speak
 
 _TIME = re.compile(r"[\[(]?\s*\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d+)?.{0,20}")
 _MOST_COLUMNS = 5
+_SENTENCE = 5  # words of a cell that is no number, role or time
 _HEADER = re.compile(
     r"speakers?|who|name|persona|hablante|locut(?:eur|or)|sprecher(?:in)?|time(?:code|stamp)?|#|no\.?",
     re.IGNORECASE,
@@ -33,9 +34,11 @@ def conversation(rows: Sequence[Sequence[str]]) -> list[Paragraph] | None:
         return [Paragraph(cell) for (cell,) in cells]
     if not 2 <= width <= _MOST_COLUMNS or any(len(row) != width for row in cells):
         return None
-    below = {fold(row[column]) for row in cells[1:] for column in range(width)}
     is_header = any(_HEADER.fullmatch(cell) for cell in cells[0]) and not _TIME.fullmatch(cells[0][0])
-    if is_header and not any(fold(cell) in below for cell in cells[0] if cell):
+    comes_back = any(
+        fold(row[at]) == fold(cell) for at, cell in enumerate(cells[0]) for row in cells[1:] if cell
+    )
+    if is_header and not comes_back:
         cells = cells[1:]
     words = max(range(1, width), key=lambda column: (sum(len(row[column]) for row in cells), column))
     for column in range(words):
@@ -45,8 +48,8 @@ def conversation(rows: Sequence[Sequence[str]]) -> list[Paragraph] | None:
         known = max(often.values(), default=0) > 1 or any(
             is_role(label) and len(label) > 1 for label in given
         )
-        others = [row[at] for row in cells for at in range(words) if at != column and row[at]]
-        if not all(_TIME.fullmatch(cell) or cell.strip("#. ").isdigit() for cell in others):
+        others = [row[at] for row in cells for at in range(words) if at != column]
+        if any(len(cell.split()) >= _SENTENCE or cell.endswith((".", "?", "!", "…")) for cell in others):
             continue  # words of somebody else
         if len(given) > 1 and known and labels[0] and all(map(may_speak, given)):
             return _turns(cells, labels, words)

@@ -19,6 +19,7 @@ _SHARE_OF_A_SPEECH = 0.6
 # Of the paragraphs from the first label on, this share begins with one: where labels are roles or stand as
 # records write them; where they are names; where no name comes back. A paper with parts needs more.
 _DENSE_ROLES, _DENSE_NAMES, _DENSE_ONCE, _DENSE_IN_A_PAPER = 0.05, 0.2, 0.6, 0.4
+_AFTER_THE_TALK = {"conclusion", "references", "funding", "acknowledgements", "competing interests"}
 _PARTS_OF_A_PAPER = {"abstract", "introduction", "methods", "results", "discussion", "references"}
 # Of all paragraphs; where a label is a line of its own, the words after it may be another paragraph.
 _NEARLY_ALL = {Form.ALONE: 0.4}
@@ -32,7 +33,8 @@ _FIELD = re.compile(r"\s*([^:：\n]{1,40})\s*[:：](?:\s|$)")
 _CLOCK = r"\d{1,2}[:.]\d{2}(?:[:.]\d{2})?\s*(?:[ap]\.?m\.?)?(?:\s+[A-Z]{2,4})?"
 _NOT_SAID = re.compile(
     r"[\[(]?(?:END|(?:the\s+)?end of (?:the\s+)?(?:recording|transcript|interview|tape|session|audio|meeting)"
-    rf"|fin de la (?:grabación|entrevista))\b[^\w\n]*(?:{_CLOCK})?\W*|{_CLOCK}",
+    rf"|fin de la (?:grabación|entrevista))\b[^\w\n]*(?:{_CLOCK})?\W*|{_CLOCK}"
+    r"|[\[(](?:the )?end of [^\])\n]{1,40}[\])]",
     re.IGNORECASE,
 )
 
@@ -202,7 +204,8 @@ def _assigned(
     for paragraph, of_paragraph in zip(paragraphs, lines, strict=True):
         if not _is_text(paragraph):
             yield Spoken(paragraph)
-            if in_a_paper and sections.normalise(paragraph.text):
+            part = sections.normalise(paragraph.text)
+            if part in _AFTER_THE_TALK or (part and in_a_paper):
                 now = replace(now, speaker=None)  # a part of a paper follows, in its author's words
             continue
         pending: list[str] = []

@@ -18,7 +18,9 @@ from ingest.readers.encoding import decode
 
 _VOICE = re.compile(r"<v(?:\.[^\s>]*)?\s+([^>]*)>")
 # Whatever else stands in angles is a word, such as who speaks.
-_TAG = re.compile(r"</?(?:(?:c|i|b|u|v|ruby|rt|lang|font|span)(?:[.\s][^>]*)?|[\d:.]+)>", re.IGNORECASE)
+_TAG = re.compile(
+    r"</?(?:(?:c|i|b|u|v|ruby|rt|lang|font|span|br|em|strong|p)(?:[.\s][^>]*)?|[\d:.]+)>", re.IGNORECASE
+)
 
 
 def read(path: Path) -> Iterator[Document | Skipped]:
