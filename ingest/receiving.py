@@ -80,7 +80,7 @@ def received(name: str, content: bytes, *, known: Sequence[str] = ()) -> Transcr
 def sweep() -> None:
     """Remove what a server that was killed while it read has left in memory."""
     for folder in _MEMORY.glob(f"{_FOLDERS}*") if _MEMORY.is_dir() else ():
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(OSError):  # it is tried again in ten minutes
             if folder.stat().st_uid == os.getuid() and folder.stat().st_mtime + _READ_BY_THEN < time.time():
                 shutil.rmtree(folder)
 
@@ -102,6 +102,7 @@ def unread_labels(document: Document, written: Sequence[str] = ()) -> list[str]:
 
 
 def _after_front_matter(written: Sequence[str]) -> Sequence[str]:
+    """The lines after a block of YAML, which is parsed in the sandbox alone and here passed over."""
     if written and written[0].strip() == "---":
         ends = next((n for n, line in enumerate(written[1:], 2) if line.strip() == "---"), 0)
         return written[ends:]

@@ -15,7 +15,7 @@ from corpus.derive import topics
 from corpus.facets import FACETS
 from corpus.filters import AnyOf, Filter
 from corpus.model import Kind, Viewer
-from corpus.store import Searcher, Store
+from corpus.store import Searcher, Store, judging
 from search import ranking, saying, wording
 from search.answer import Query, Results, Suggestions
 from search.asking import Asked
@@ -79,11 +79,12 @@ def _by_topic(searcher: Searcher, query: Query, allowed: Filter) -> list[Scored]
     if not len(rows):
         return []
     number = topics.numbers().index(query.recommendation)
-    judged = searcher.verdicts(rows)[:, number]
-    rows, judged = rows[judged >= 0], judged[judged >= 0]
+    judged = searcher.verdicts(rows)
+    kept = judged[:, number] >= 0
+    rows, judged = rows[kept], judged[kept]
     every = searcher.topic_scores(rows)
-    near, clear = every[:, number], topics.clearly(every)[:, number] | (judged > 0)
-    scores = near + clear + judged.astype(np.float32)
+    near, clear = every[:, number], judging.speaks(every, judged)[:, number]
+    scores = near + clear + judged[:, number].astype(np.float32)
     best = ranking.best_documents(rows, searcher.documents_of(rows), scores, query.k)
     return _scored(searcher, rows, best, scores, near, np.zeros_like(near))
 

@@ -15,8 +15,9 @@ from corpus.reference.words import american, fold
 
 _WORD = re.compile(r"\w+")
 # One letter from a name, and in few models' vocabularies.
-_OF_THEIR_OWN = {"methanol", "raping", "herein", "methedrone", "ephedrone", "ethanal"}
-_OF_THEIR_OWN |= {"metizolam", "ibogamine"}
+_OF_THEIR_OWN = frozenset(
+    ("methanol", "raping", "herein", "methedrone", "ephedrone", "ethanal", "metizolam", "ibogamine")
+)
 _NAMES_WHATEVER = {"heroine"}  # in this field a drug, though a word as well
 _SURE = 0.6  # that a question is not in English: of 957 English ones only some full of Latin names reach half
 _LETTERS = 12  # of a question, from which its language shows
