@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from corpus.errors import Changed, StoreError
 from corpus.model import Kind
-from corpus.store import Held, Offer, Outcome, Row, Writer, now
+from corpus.store import REVIEWED, Held, Offer, Outcome, Row, Writer, now
 from ingest.approving import Approved, approved, missing
 from ingest.drafts import Draft, Drafts
 
@@ -95,7 +95,7 @@ def _stored(writer: Writer, draft: Draft, ready: Sequence[Approved], today: dt.d
 
 def _path(draft_id: str, number: int) -> str:
     """Where a document says it came from."""
-    return f"review:{draft_id}:{number}"
+    return f"{REVIEWED}{draft_id}:{number}"
 
 
 def _file(today: dt.date) -> str:

@@ -182,6 +182,32 @@ def test_a_readmitted_file_makes_the_code_work_again(made: Store, one: str) -> N
     assert participant(made).look(code, HERE).preview
 
 
+def test_a_code_of_an_earlier_review_leads_to_nobody(made: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Reviewed once more, people may have other numbers: only codes made since find and withdraw anything."""
+
+    def reviewed(turns: tuple[tuple[str, str], ...], draft: str) -> str:
+        return add(made, [offer(talk("A talk", *turns), path=f"review:{draft}:0", consent=consent())])[0]
+
+    one = reviewed(TURNS, "a")
+    with monkeypatch.context() as before:
+        before.setattr("corpus.store.codes.now", lambda: "2026-01-05T10:00:00+00:00")
+        old = lead(made).issue(one)["Participant 1"]
+    stores.writer(made).withdraw(one, "a mistake")
+    stores.writer(made).readmit(one, "a mistake")
+    other = {"Participant 1": "Participant 2", "Participant 2": "Participant 1"}
+    again = reviewed(tuple((other.get(label, label), words) for label, words in TURNS), "b")
+    assert again == one
+    mine = participant(made).look(old, HERE)
+    assert (mine.preview, mine.outdated) == (None, True)
+    with pytest.raises(NotFound):
+        participant(made).withdraw(old, HERE)
+    assert lead(made).issued(one) == []
+    new = participant(made).look(lead(made).issue(one)["Participant 1"], HERE)
+    assert new.preview
+    assert [p.text for p in new.preview.passages] == [TURNS[2][1]]
+    assert len(lead(made).issued(one)) == 3
+
+
 def test_what_a_participant_took_back_is_not_readmitted_with_the_rest(made: Store, one: str) -> None:
     """Lifting a lead's withdrawal leaves that of a participant standing, until it is lifted by its own id."""
     code = lead(made).issue(one)["Participant 1"]

@@ -128,6 +128,22 @@ def test_words_taken_back_in_another_window_are_told_as_gone(page: Page, own: Pa
     expect(page.get_by_role("link", name="Download the receipt")).to_be_visible()
 
 
+def test_a_code_of_an_earlier_review_is_told_so(page: Page, own: Path) -> None:
+    """Whose consultation was reviewed anew learns that another code leads to their words, and no more."""
+    with closing(Store(own)) as made:
+        told = stores.talk("Reviewed twice", ("Participant 1", "The quorndal ward let me ring my daughter."))
+        (one,) = stores.add(made, [stores.offer(told, path="review:b:0", consent=stores.consent())])
+        with pytest.MonkeyPatch.context() as before:
+            before.setattr("corpus.store.codes.now", lambda: "2026-01-05T10:00:00+00:00")
+            code = Codes(made, stores.LEAD).issue(one)["Participant 1"]
+    page.goto("/withdraw")
+    page.get_by_label("Your code").fill(code)
+    page.get_by_role("button", name="Show my words").click()
+    expect(page.locator("main")).to_contain_text("of an earlier version of the consultation")
+    expect(page.locator("main")).not_to_contain_text("None of your words")
+    expect(page.locator("main")).not_to_contain_text("quorndal")
+
+
 def test_a_form_that_is_too_old_leads_back_to_its_page(page: Page) -> None:
     """Without the cookie of its page a form is refused, with a way back to the page."""
     page.goto("/withdraw")

@@ -62,6 +62,14 @@ def _ask(request: Request, fault: str = "", status: int = 200) -> Response:
 
 
 def _gone(mine: Mine) -> Response:
+    if mine.outdated:
+        body = (
+            "<p>This code is of an earlier version of the consultation. That one was withdrawn, and it was "
+            "reviewed once more since; people may be called otherwise in it now. If your words are in the "
+            "new version, only the code from the new consent record leads to them: ask whoever led the "
+            "consultation for it, or ask them to take your words out.</p>"
+        )
+        return plain.page("Your words", body)
     body = "<p>None of your words are in this repository any more.</p>"
     if mine.withdrawal is None:
         days = list(dict.fromkeys(at[:10] for at in mine.perhaps))

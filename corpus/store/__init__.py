@@ -16,7 +16,7 @@ from corpus.store.accounts import Accounts, Listed
 from corpus.store.codes import Codes, Mine
 from corpus.store.correcting import Change
 from corpus.store.curating import Curator, Paper
-from corpus.store.deciding import Offer, Outcome
+from corpus.store.deciding import REVIEWED, Offer, Outcome
 from corpus.store.duplicates import Pair
 from corpus.store.jobs import Jobs, Progress, Queue
 from corpus.store.location import Location, arriving, is_samples, to_read, to_write
@@ -32,6 +32,7 @@ from corpus.store.writer import Writer
 
 __all__ = [
     "PARTICIPANT",
+    "REVIEWED",
     "Accounts",
     "AuditLine",
     "Change",

@@ -3,7 +3,8 @@
 A code is sixteen random letters, 2^68 possibilities: nobody guesses one, and nobody can try them all against
 what is kept. That is a slow hash (scrypt) under which the code is looked up. With the other half of the same
 hash the speaker's label is hashed, so that only the code finds the label again; the store holds neither. A
-code stays valid while its document has words of the speaker, also after the file was offered anew.
+code stays valid while its document has words of the speaker, also after the file was offered anew; but where
+a consultation is reviewed anew, "Participant 2" may be somebody else, and only new codes lead to anybody.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from corpus.catalogue import Code, Held, Session, Withdrawal, now
 from corpus.errors import Changed, NotAllowed, NotFound, UsageError
 from corpus.model import Kind, Viewer
 from corpus.store import attempts, location, withdrawing
+from corpus.store.deciding import REVIEWED
 from corpus.store.store import Store
 from corpus.store.withdrawing import PARTICIPANT, Preview, Words
 
@@ -36,6 +38,7 @@ class Mine:
 
     Without words left, `preview` is None, and `withdrawal` is the one that took them, where that is known.
     Else it was among those at the times in `perhaps`: a withdrawal does not keep whose words it took.
+    `outdated` says that the consultation was reviewed anew since: only a newer code finds words in it.
     """
 
     document_id: str
@@ -44,6 +47,7 @@ class Mine:
     preview: Preview | None
     withdrawal: Withdrawal | None
     perhaps: tuple[str, ...] = ()
+    outdated: bool = False
 
 
 class Codes:
@@ -78,9 +82,11 @@ class Codes:
 
     @access.needs("withdraw")
     def issued(self, document_id: str) -> list[str]:
-        """When codes of a document were issued, a time for each code, the earliest first."""
+        """When codes that lead to words of a document were issued, a time for each, the earliest first."""
         with self._store.catalogue.read() as session:
-            return sorted(code.issued_at for code in session.codes(document_id))
+            held = _consultation(session, document_id)
+            codes = session.codes(document_id)
+            return sorted(code.issued_at for code in codes if not _is_outdated(code, held))
 
     @access.needs("withdraw_with_code")
     def look(self, code: str, address: str, passage: int | None = None) -> Mine:
@@ -124,6 +130,8 @@ class Codes:
             label = next((each for each in labels if _hash_label(key, each) == known.speaker), None)
             of_document = [w for w in session.withdrawals(known.document_id) if not w.readmitted]
             own = session.withdrawal(known.withdrawal_id) if known.withdrawal_id else None
+        if held and _is_outdated(known, held):
+            return Mine(held.id, None, None, None, own, outdated=True)
         if held is None or label is None:
             whole = next((w for w in reversed(of_document) if w.scope == "document"), None)
             perhaps = tuple(w.at for w in of_document)
@@ -141,6 +149,11 @@ def _consultation(session: Session, document_id: str) -> Held:
     if held is None or held.document.kind is not Kind.CONSULTATION:
         raise NotFound(f"There is no consultation {document_id!r} here to give codes for.")
     return held
+
+
+def _is_outdated(code: Code, held: Held) -> bool:
+    """Whether a code is of an earlier review: one that was withdrawn, and whose numbers went with it."""
+    return held.path.startswith(REVIEWED) and code.issued_at < held.added_at
 
 
 def _labels(held: Held) -> list[str]:

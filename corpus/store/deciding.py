@@ -17,6 +17,9 @@ UPLOADED = "upload:"  # begins the path of a file that was handed over in the pa
 STORED = frozenset({"added", "replaced"})  # the others leave the catalogue as it is
 
 
+REVIEWED = "review:"  # how the path begins of what was reviewed here, and has its speakers' names from there
+
+
 @dataclass(frozen=True, slots=True)
 class Offer:
     """A document that a file holds, offered to the store.
