@@ -7,6 +7,8 @@ from collections.abc import Iterator
 
 import phonenumbers
 
+from ingest.identifying import asides
+
 _CUE = re.compile(
     r"\b(?:phone|tel(?:ephone)?|mobile|cell|call|ring|text|fax|number\s+is|reach\s+(?:me|him|her|them|us)"
     r"|whatsapp|tel[ée]fono|m[óo]vil|celular|ll[aá]m\w+|portable|appel\w+|handy|telefon\w*|ruf\w*|contact|desk"
@@ -20,7 +22,7 @@ _LIKE = re.compile(
 )
 _DIGIT = r"(?:zero|oh|nought|one|two|three|four|five|six|seven|eight|nine)"
 _PART = (
-    rf"(?:{_DIGIT}|(?:double|triple)\s+{_DIGIT}|hundred|ten|eleven|twelve|(?:thir|four|fif|six|seven"
+    rf"(?:{_DIGIT}|(?:double|triple|treble)[\s-]+{_DIGIT}|hundred|ten|eleven|twelve|(?:thir|four|fif|six|seven"
     r"|eigh|nine)teen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)"
 )
 _SPOKEN = re.compile(rf"\b{_PART}(?:[\s,-]+{_PART}){{6,}}\b", re.IGNORECASE)
@@ -45,7 +47,7 @@ def find(text: str) -> Iterator[tuple[int, int]]:
         cued = before is not None or _CUE_AFTER.match(text, match.end()) is not None
         if _is_phone(match.group(), cued=cued):
             yield match.span()
-    for match in _SPOKEN.finditer(text):
+    for match in _SPOKEN.finditer(asides.without_slips(text)):
         yield match.span()
 
 

@@ -463,6 +463,9 @@ def test_a_name_on_a_site_is_looked_for_once_and_at_its_place() -> None:
         "he's only just about ",
         "page called in ",
         "it's at ",
+        "a-",
+        "double-oh, at ",
+        "oto, o t o ",
     ],
 )
 def test_long_texts_take_no_long_time(piece: str) -> None:

@@ -17,6 +17,11 @@ _SOFT = rf"(?:{either('about')}\s+){{0,2}}"
 _COUNTED = rf"""(?!\s+in\s+the\s+(?:fall|autumn|spring|summer|winter|new)\b)(?:
     [\s-]+(?:and\s+a\s+half\s+|(?:or|to)\s+\w+\s+|(?:full|solid|whole)\s+)?{either("counted")}\b
     | \s*[%£$€:/+] | [.,]\d | -(?!year)\w | \s+past\b)"""
+_BIRTHDAY = (
+    r"(?:(?:(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)[\s-](?:first|second|third|fourth|fifth|sixth"
+    r"|seventh|eighth|ninth))|sixteenth|eighteenth|(?:twen|thir|for|fif|six|seven|eigh|nine)tieth"
+    r"|(?:1[3-9]|[2-9]\d)(?:st|nd|rd|th))"
+)
 # Each pattern marks the age itself as `it`.
 _TOLD = (
     rf"\b(?P<it>{_NUMBER}{_HALF}(?:[\s-]+{_UNIT})?[\s-]+(?:old|young|of\s+age))\b",
@@ -44,6 +49,9 @@ _TOLD = (
     rf"""\bhow\s+old\b[^\n]{{0,40}}\n\s*(?:\S+[:,]\s+)?(?:(?:he['’]s|she['’]s|i['’]m|eh|um|uh|er|yeah|so|i\s+think|just|only|about|like)[,\s]+){{0,3}}
     (?P<it>{_NUMBER})\b(?!{_COUNTED})""",
     rf"\bthat['’]s\s+me\s+(?P<it>{FROM_10_TO_99})\b(?!{_COUNTED})",
+    # A birthday: "before my thirty ninth", "what would've been his thirty-fifth".
+    rf"""\b(?:my|his|her|their|your|our\s+\w+['’]?s)\s+(?P<it>{_BIRTHDAY})
+    (?=\s*(?:[.,;!?\n]|$)|\s+(?:birthday|and|but|so|i|we|when|that|which|this|last|because)\b)""",
     # "when twelve", "since he was" is above; "from eleven" may be an hour.
     rf"\b{either('aged_when')}\s+{_SOFT}(?P<it>\d\d?|{UP_TO_99})(?!\w)(?!{_COUNTED})(?=\s*(?:[,.;)!?\n]|$)|\s+{either('after_an_age')}\b)",
     # A number that is a sentence, or begins one: "Twenty-six.", "61, ex shearer."

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from ingest.identifying import wordlists
+from ingest.identifying import asides, wordlists
 from ingest.identifying.counting import DIGIT, FROM_10_TO_99
 from ingest.identifying.findings import Finding
 from ingest.identifying.sets import either
@@ -17,8 +17,8 @@ _CALLED = (
     r"(?:alpha|alfa|bravo|charlie|delta|echo|foxtrot|golf|hotel|india|juliett?|kilo|lima|mike|november|oscar|papa"
     r"|quebec|romeo|sierra|tango|uniform|victor|whiske?y|x[\s-]?ray|yankee|zulu)"
 )
-_ATOM = rf"""(?:(?:double|triple|treble)\s+(?:{DIGIT}|[a-z])|{DIGIT}|[a-z]|\d{{1,4}}|hundred|{FROM_10_TO_99}
-    |dash|hyphen|slash|stroke|{_CALLED})"""
+_ATOM = rf"""(?:(?:double|triple|treble)[\s-]+(?:{DIGIT}|[a-z])|{DIGIT}|[a-z]|\d{{1,4}}|hundred
+    |{FROM_10_TO_99}|dash|hyphen|slash|stroke|{_CALLED})"""
 _SPELT = re.compile(
     rf"(?<![\w'’-]){_ATOM}(?:(?:[\s,-]+|\.\s)(?:(?:then|space)\s+)?{_ATOM}){{2,}}(?![\w'’])",
     re.VERBOSE | re.IGNORECASE,
@@ -73,12 +73,12 @@ _STANDARD = re.compile(
     re.IGNORECASE,
 )
 _CUE_WITHIN = 80  # letters before a plate
-_I_SAYS = re.compile(r"\s+i$", re.IGNORECASE)
+_I_SAYS = re.compile(r"[.,]?\s+i$", re.IGNORECASE)
 
 
 def numbers(text: str) -> Iterator[Finding]:
     """All of them; `text` as it was written, not truecased."""
-    yield from (_without_i(text, one) for one in _spelt(text))
+    yield from (_without_i(text, one) for one in _spelt(asides.without_slips(text)))
     yield from _said_plates(text) if text.islower() else _plates(text)
     yield from _codes(text)
     yield from _long(text)

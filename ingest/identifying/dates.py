@@ -19,7 +19,7 @@ _WEEKDAY = r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:mon|tues?|weds?|th
 _NINETIES = rf"(?:sixty|seventy|eighty|ninety)[\s-]{UNIT}"
 _OF_YEAR = (
     rf"(?:,?\s+(?:of\s+)?(?:{YEAR}\b|['’‘]\d\d\b|{_NINETIES}|{FROM_10_TO_99}\b|oh[\s-]{UNIT}\b"
-    r"|(?:last|this|next)\s+year\b))"
+    rf"|(?:last|this|next)\s+year\b|(?:a|{UP_TO_99})\s+years?\s+(?:ago|back)\b))"
 )
 _NOT_COUNTED = (
     r"(?!\s+(?:years|months|days|weeks|per|percent|people|men|women|miles|quid|pounds|dollars|of|mil|mg)\b"
@@ -43,6 +43,8 @@ def _feasts() -> str:
 
 # Each pattern marks the date itself as `it`, where more than the date is matched.
 _DATES = (
+    r"\b(?:last|next|this(?:\s+past)?)\s+(?:christmas|easter|thanksgiving|new\s+year['’]?s?|hallowe['’]?en|ramadan|eid"
+    r"|diwali|hogmanay|hanukkah)\b",
     rf"""\b(?:(?:the\s+)?(?:{_WEEKDAY}|day|night|week|weekend)\s+(?:before|after)\s+)?
     (?:(?:the\s+)?(?:feast|night|eve)\s+of\s+(?:saint|st\.?|san|santa|santo|all|the|our)\s+\w+
     | (?:saint|st\.?|san|santa|santo)\s+\w+(?:['’]?s)?\s+(?:day|night|eve|week|weekend)

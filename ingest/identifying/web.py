@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from ingest.identifying import asides, wordlists
 from ingest.identifying.counting import DIGIT, FROM_10_TO_99
 from ingest.identifying.findings import Finding
 from ingest.identifying.handles import handles
@@ -56,16 +57,44 @@ _SAID_EMAIL = re.compile(
     \s+dot\s+{_SAID_TLD}\b(?:\s+dot\s+{_SAID_TLD}\b){{0,2}}""",
     re.VERBOSE | re.IGNORECASE,
 )
+# Those of everybody's mail are said without an end: "bron knits at the gmail".
+_MAIL = (
+    r"(?:g\s?mail|hot\s?mail|yahoo|y\s?mail|outlook|i\s?cloud|proton(?:\s?mail)?|a\s?o\s?l|b\s?t\s?internet|talk\s?talk"
+    r"|ntl\s?world|virgin\s?media|big\s?pond|xtra|rogers|telus|shaw|comcast|rediff\s?mail|eircom|g\s?m\s?x|tutanota"
+    r"|fast\s?mail|m\s?web|telkomsa|vodamail)"
+)
+_SAID_SHORT = re.compile(
+    rf"""(?<![\w.'’-])(?!{_NOBODY_S}\s+at\b)(?P<box>[\w.+'’-]{{1,64}}{_NUMBER}{{0,4}}
+    (?:\s+(?:dot|underscore|dash|hyphen|full\s+stop)\s+[\w-]{{1,63}}(?:\s+[\w-]{{1,63}}){{0,3}}?){{0,4}}{_NUMBER}{{0,4}})
+    \s+at\s+(?:(?:the|a|my)\s+)?{_MAIL}\b(?!\s+dot\b)""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_BOX_OF_MANY = re.compile(rf"\b(?:dot|underscore|dash|hyphen)\b|\d|{_NUMBER}", re.IGNORECASE)
+_TO_MAIL = re.compile(
+    r"\b(?:e-?mails?|mail|write|writes|wrote|reach|address|account|contact)\b", re.IGNORECASE
+)
+_TO_MAIL_WITHIN = 60  # letters
 
 
 def addresses(text: str) -> Iterator[Finding]:
     """Addresses of mail, of pages and sites, and handles; `text` as it was written, not truecased."""
-    for match in _SAID_EMAIL.finditer(text):
-        yield Finding(told_from(text, match.start()), match.end(), "EMAIL")
+    said = asides.without(text)
+    for match in _SAID_EMAIL.finditer(said):
+        yield Finding(told_from(said, match.start()), match.end(), "EMAIL")
+    for match in _SAID_SHORT.finditer(said):
+        if _is_mail(said, match):
+            yield Finding(told_from(said, match.start()), match.end(), "EMAIL")
     for match in _DOMAIN.finditer(text):
         yield Finding(*match.span(), "LINK")
-    for match in _SAID_DOMAIN.finditer(text):
-        yield Finding(told_from(text, match.start()), match.end(), "LINK")
-    for match in _SAID_PATH.finditer(text):
+    for match in _SAID_DOMAIN.finditer(said):
+        yield Finding(told_from(said, match.start()), match.end(), "LINK")
+    for match in _SAID_PATH.finditer(said):
         yield Finding(*match.span(), "LINK")
     yield from handles(text)
+
+
+def _is_mail(said: str, match: re.Match[str]) -> bool:
+    """Whether what stands before "at gmail" is somebody's: "she worked at yahoo" is no address."""
+    box = match["box"]
+    led_to = _TO_MAIL.search(said, max(0, match.start() - _TO_MAIL_WITHIN), match.start())
+    return bool(_BOX_OF_MANY.search(box) or led_to) or not wordlists.is_everyday(box.split()[-1].lower())
