@@ -46,6 +46,13 @@ def test_labelled_transcripts_are_read_as_well_as_before(style: str) -> None:
 @pytest.mark.parametrize(
     ("text", "name", "type_"),
     [
+        ("A lassie found him. Joy, her name was. I thought of it.", "Joy", "PERSON"),
+        ("so this nurse joy her name was she came and sat with me", "joy", "PERSON"),
+        ("A girl at the library in Long Street made me one.", "Long Street", "STREET"),
+        ("she sent me a card last christmas with a robin on it", "last christmas", "DATE"),
+        ("that was thanksgiving day two years ago it was", "thanksgiving day two years ago", "DATE"),
+        ("That would have been his thirty-fifth. I know.", "thirty-fifth", "AGE"),
+        ("that's eighteen days before my thirty ninth and i'm out", "thirty ninth", "AGE"),
         ("We were told by Orlaith that it was shut.", "Orlaith", "PERSON"),
         ("so my name's orlaith and i was there", "orlaith", "PERSON"),
         ("there was a lad called pepper who sold it", "pepper", "PERSON"),

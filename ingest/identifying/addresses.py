@@ -90,10 +90,9 @@ def _named(cased: str) -> Iterator[Finding]:
         while words and words[0].lower() in _LEADS and not _counts(words[0]):
             start += len(words[0]) + 1
             words = words[1:]
+        plain = () if _is_proper(cased, start, words) else _NO_NAMES
         names = [
-            w
-            for w in words[:-1]
-            if w[0].isupper() and w.lower() not in _NO_NAMES and w[1:2] not in ("'", "’")
+            w for w in words[:-1] if w[0].isupper() and w.lower() not in plain and w[1:2] not in ("'", "’")
         ]
         noun = words[-1].lower().strip(".,") if words else ""
         if noun == "st" and names and names[-1].lower() in _BEFORE_SAINTS:
@@ -105,6 +104,12 @@ def _named(cased: str) -> Iterator[Finding]:
         sure = noun in kinds.SURE_STREETS or any(c.isdigit() for c in match.group()) or len(words) > 2
         if names and (sure or _BEFORE_STREETS.search(cased[max(0, start - 6) : start])):
             yield Finding(start, match.end(), "STREET")
+
+
+def _is_proper(cased: str, start: int, words: list[str]) -> bool:
+    """Whether the noun has a capital too, within a sentence: "in Long Street", not "Long streets"."""
+    within = cased[max(0, start - 2) : start - 1].isalnum() and cased[start - 1 : start] == " "
+    return within and len(words) > 1 and words[-1][0].isupper()
 
 
 def _counts(word: str) -> bool:

@@ -26,6 +26,7 @@ _PERSONS_NOUNS = word_set("persons_nouns")
 _JOINS = frozenset(("and", "but", "so", "then", "because", "cause", "cos", "when", "if", "that"))
 _OCCUPATIONS = word_set("occupations")
 _OF_CHILDREN = tuple(f"{the} {which}" for the in ("the", "my") for which in ("oldest", "eldest", "youngest"))
+_NAMED_AFTER = tuple(f"{whose} name {was}" for whose in ("his", "her", "their") for was in ("was", "is"))
 # By rank: how frequent a word may be that a cue of some sureness makes a name of.
 _CALLED_SO, _SURNAME, _SOMEBODY, _ANYBODY, _UNCOMMON = 300, 2000, 1500, 3000, 8000
 
@@ -51,6 +52,11 @@ def says_who(spoken: Sequence[Word], number: int) -> bool:
         or _is_kin_of_somebody(spoken, number)
         or _owns_kin_or_name(spoken, number)
     )
+
+
+def named_after(spoken: Sequence[Word], number: int) -> bool:
+    """Whether what follows a first name says that it is one: "joy her name was"."""
+    return _after(spoken, number, 3) in _NAMED_AFTER and wordlists.may_be_first_name(spoken[number].low)
 
 
 def says_what(spoken: Sequence[Word], number: int) -> bool:
@@ -131,7 +137,7 @@ def _surely_named(spoken: Sequence[Word], number: int) -> bool:
     they, called, whom = (low_at(spoken, number + ahead) for ahead in (1, 2, 3))
     if they in _THEY and called in ("called", "cried", "call", "calls") and whom in _THEY:
         return True
-    if _after(spoken, number, 4) == "that's what they call":
+    if _after(spoken, number, 4) == "that's what they call" or named_after(spoken, number):
         return True
     name_of = f"{they} {called} {whom}"
     return name_of in ("was his name", "was her name", "is his name", "is her name") or (

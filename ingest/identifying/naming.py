@@ -198,6 +198,8 @@ def _without_starter(words: Sequence[Word], run: list[int], read: Mapping[int, s
             return run
         if after in ("from", "in") and (model == "PERSON" or low == "will"):
             return run
+        if cues.named_after(words, run[0]):
+            return run
     answer = run[0] + 1 == len(words) or not words[run[0] + 1].joined
     return run if wordlists.is_place(low) and (answer or model in ("PLACE", "ORG")) else []
 
