@@ -77,7 +77,7 @@ def decided_text(review: Review, number: int) -> Document:
 
 def to_paraphrase(review: Review, number: int) -> dict[int, tuple[str | None, str]]:
     """The turns that may only be told in other words: number -> (who speaks, what stands there now)."""
-    document, consent = decided_text(review, number), _consent(review, number, "", dt.date.min)
+    document, consent = decided_text(review, number), agreed(review, number)
     needed: dict[int, tuple[str | None, str]] = {}
     for i, turn in consents.numbered(document).items():
         block = document.blocks[i]
@@ -85,6 +85,11 @@ def to_paraphrase(review: Review, number: int) -> dict[int, tuple[str | None, st
             before = needed[turn][1] + "\n\n" if turn in needed else ""
             needed[turn] = (block.speaker, before + document.text[block.start : block.end])
     return needed
+
+
+def agreed(review: Review, number: int) -> Consent:
+    """What the people in a transcript agreed to, as far as it is written down."""
+    return _consent(review, number, "", dt.date.min)
 
 
 def kept_text(review: Review, number: int) -> Document:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from corpus.derive.passages import is_facilitator
 from corpus.model import SpeakerConsent
 from ingest.deidentify import TYPES, Finding
-from ingest.pseudonyms import SPEAKER, is_person, pair
+from ingest.pseudonyms import SPEAKER, form, is_person, pair
 from ingest.review import Decision, Review, Terms, Transcript
 from ingest.reviewing import groups, labels, mentions, people, undecided
 
@@ -121,6 +121,14 @@ def answer(review: Review, key: str, same: bool) -> Review:
     return replace(review, same={**review.same, key: same})
 
 
+def join(review: Review, one: str, other: str) -> Review:
+    """The same with two people as one, also where nobody asked. Raises ValueError for what is no person."""
+    first = people(review)
+    if one not in first or other not in first or first[one] == first[other]:
+        raise ValueError("these are not two people")
+    return answer(review, pair(one, other), same=True)
+
+
 def part(review: Review, head: str) -> Review:
     """The same with a person taken apart again into the forms they were put together from."""
     first = people(review)
@@ -144,7 +152,8 @@ def add(review: Review, transcript: int, start: int, end: int, type_: str) -> Re
     A word of which a part was selected is meant whole: half a name would leave the other half standing. Alike
     is the same word or words in the same capitals or in capitals throughout; in a text that was
     transcribed without capitals, in any. Within a longer finding they are found already, and it stays: what
-    stands around them leads to somebody as well. Raises ValueError where they stand nowhere else.
+    stands around them leads to somebody as well. A dismissal of what is spelled alike no longer holds: it is
+    decided anew. Raises ValueError where there is nothing to add.
     """
     if type_ not in TYPES:
         raise ValueError(f"{type_} is no type of finding")
@@ -157,9 +166,10 @@ def add(review: Review, transcript: int, start: int, end: int, type_: str) -> Re
     for number, each in enumerate(review.transcripts):
         found = [Finding(*match.span(), type_) for match in whole.finditer(each.document.text)]
         more.append(_with(each, [own, *found] if number == transcript else found))
-    if more == list(review.transcripts):
-        raise ValueError(f"“{sought}” is part of what is found already; decide that")
-    added = _in_order(replace(review, transcripts=tuple(more)))
+    added = _without_dismissal(_in_order(replace(review, transcripts=tuple(more))), form(type_, sought))
+    if added == review:
+        itself = any(f.start == start and f.end == own.end for f in review.transcripts[transcript].findings)
+        raise ValueError(f"“{sought}” is {'' if itself else 'part of what is '}found already; decide that")
     before = {mention.place: mention.form for mention in mentions(review)}
     unmoved = {mention.place for mention in mentions(added) if before.get(mention.place) == mention.form}
     kept = {place: decision for place, decision in review.exceptions.items() if place in unmoved}
@@ -213,6 +223,14 @@ def _in_order(review: Review) -> Review:
     voices = {key: asking for key, label in spoken.items() if is_facilitator(label, None)}
     people_ = tuple(dict.fromkeys([*review.people, *filter(is_person, came)]))
     return replace(review, people=people_, voices={**voices, **review.voices})
+
+
+def _without_dismissal(review: Review, key: str) -> Review:
+    """The same with what is spelled like this undecided again where it was dismissed."""
+    given = review.decisions.get(key)
+    if given is None or given.what != "dismiss":
+        return review
+    return replace(review, decisions={k: each for k, each in review.decisions.items() if k != key})
 
 
 def _whole_words(text: str, start: int, end: int) -> tuple[int, str]:

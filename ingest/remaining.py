@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from corpus.model import Consent, Document
 from ingest import deidentify, reviewing
-from ingest.identifying import wordlists
+from ingest.identifying import cues, kinds, wordlists
 from ingest.pseudonyms import PERSON, form
 from ingest.review import Review
 from ingest.reviewing import Group, decision_at
@@ -29,7 +29,7 @@ def left(review: Review, kept: Iterable[tuple[Document, Consent]]) -> Iterator[s
         # A community that has a say may be named, also where it was replaced in what people said.
         authorities = [consent.authority, *(voice.authority for voice in consent.speakers.values())]
         yield from _holding({"The community's name": "\n".join(filter(None, authorities))}, people)
-        yield from _holding(typed | stands | _forms_kept(consent), named)
+        yield from _holding(typed | stands | _forms_kept(consent), named, typed=True)
         yield from _holding({"What would be kept": document.text}, people)
         for what, words in typed.items():
             for finding in deidentify.direct_identifiers(words):
@@ -48,32 +48,50 @@ def repeats(told: str, said: str) -> bool:
     return any(tuple(ours[at : at + length]) in runs for at in range(len(ours) - length + 1))
 
 
-def _holding(told: dict[str, str], names: list[str]) -> Iterator[str]:
+def _holding(told: dict[str, str], names: list[str], *, typed: bool = False) -> Iterator[str]:
+    """A sentence for each name that is held: in any case, or with capitals where it is everyday words.
+
+    In what the lead `typed` a name of several such words is held in any case: nobody says it by chance.
+    """
     for what, words in told.items():
         for name in names:
-            if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", words):
+            anyhow = _is_no_word(name) or (typed and _is_phrase(name))
+            written = [name] if anyhow else _with_capitals(name)
+            case = re.IGNORECASE if anyhow else re.NOFLAG
+            if any(re.search(rf"(?<!\w){re.escape(each)}(?!\w)", words, case) for each in written):
                 yield f"{what} holds “{name}”, which is replaced elsewhere."
 
 
-def _replaced(review: Review, groups: list[Group], types: Iterable[str]) -> list[str]:
-    """What is called so of these types and replaced wherever it was found, as a lead may have typed it.
+def _is_no_word(name: str) -> bool:
+    """Whether a name in lower case is one still: "sam whitlock", but neither "hope" nor "second plate"."""
+    said = re.findall(r"[^\W_]+", name.lower())
+    return any(wordlists.is_first_name(word) or not wordlists.is_everyday(word) for word in said)
 
-    With capitals: a name in lower case is often a word as well.
-    """
+
+def _is_phrase(name: str) -> bool:
+    said = re.findall(r"[^\W_]+", name.lower())
+    return len([word for word in said if word not in cues.SMALL | kinds.DETERMINERS]) > 1
+
+
+def _with_capitals(name: str) -> list[str]:
+    return [each for each in (name, name.title(), name.upper()) if each != name.lower()]
+
+
+def _replaced(review: Review, groups: list[Group], types: Iterable[str]) -> list[str]:
+    """What is called so of these types and replaced wherever it was found."""
     found = []
     for group in groups:
         ends = [decision_at(review, group, mention) for mention in group.mentions] or [group.decision]
         if group.type in types and all(each and each.what != "dismiss" for each in ends):
-            named = [name for name in group.names if form(group.type, name) in group.forms]
-            found += [each for name in named for each in (name, name.title(), name.upper())]
-    return sorted({name for name in found if name != name.lower()})
+            found += [name for name in group.names if form(group.type, name) in group.forms]
+    return sorted(set(found))
 
 
 def _parts(people: Iterable[str]) -> Iterator[str]:
     """First and last names out of whole ones, where they are no everyday words as well."""
     for name in people:
         for part in re.findall(r"[^\W\d_]{3,}", name):
-            if part != name and part[0].isupper() and not wordlists.is_everyday(part.lower()):
+            if part != name and _is_no_word(part) and not wordlists.is_everyday(part.lower()):
                 yield part
 
 

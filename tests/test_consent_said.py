@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
+from corpus import facets
 from corpus.model import PUBLIC, Viewer
 from corpus.store import Store
 from search import consented, printing
@@ -102,6 +103,34 @@ def test_who_recorded_it_and_where_the_form_is_are_told_to_nobody_here(made: Sto
         told += str(document_json(reader.document(talk_id(made))))
     assert "Rosa" not in told
     assert "quorndal" not in told
+
+
+def test_facets_tell_nothing_that_only_some_may_read(tmp_path: Path) -> None:
+    """What a speaker opened to signed-in readers alone gives the talk no value that others see or find by;
+    where all of it is for signed-in readers, they have its values."""
+    teenager = "A teenager was treated as an adult in a juvenile court, and adolescents are, every week."
+    turns = (("P1", MINE), ("P2", teenager), ("P2", f"{teenager} And adolescents again."))
+    ours = stores.store(tmp_path / "facets")
+    restricted = consent(speakers={"P2": stores.speaker(find="signed_in")})
+    mixed, inside = add(
+        ours,
+        [
+            offer(talk("Court", *turns), "a.txt", consent=restricted),
+            offer(talk("Inside", *turns), "b.txt", consent=consent(find="signed_in")),
+        ],
+    )
+    signed_in = Viewer("policymaker", "pat")
+    with ours.read(signed_in) as reader:
+        assert "adolescents" in dict(reader.document(inside).held.facets["population"])
+        assert "adolescents" not in dict(reader.document(mixed).held.facets.get("population", ()))
+    for who, ids in ((PUBLIC, set()), (signed_in, {inside})):
+        asked = Query("prison treatment", narrowed=(facets.parse("population", ["adolescents"]),))
+        results = search(ours, asked, who)
+        assert {hit.held.id for hits in results.hits.values() for hit in hits} == ids
+    assert "adolescents" not in search(ours, Query("prison"), PUBLIC).facets["population"]
+    stores.writer(ours).rebuild()
+    with ours.read(PUBLIC) as reader:
+        assert "adolescents" not in dict(reader.document(mixed).held.facets.get("population", ()))
 
 
 def test_days_are_said_in_words() -> None:

@@ -66,7 +66,7 @@ def test_pictures_show_what_people_do_who_sign_in(browser: Browser, tmp_path: Pa
         page.get_by_label("Title, as it may be told").first.fill("A Friday in August")
         page.locator("input[type=file]").set_input_files(tmp_path / "friday.txt")
         page.get_by_role("button", name="Remove friday.txt").wait_for()
-        page.get_by_test_id("stFormSubmitButton").get_by_role("button", name="Upload").click()
+        page.get_by_test_id("stFormSubmitButton").get_by_role("button", name="Make a draft").click()
         page.get_by_role("link", name="A Friday in August").click()
         page.locator(".rv-list").wait_for()
         take(page, folder, "review")

@@ -19,6 +19,7 @@ from ingest.deidentify import Mark
 from ingest.drafts import Draft, Drafts
 from ingest.review import Decision, Terms, Transcript
 from tests import browser as pages
+from tests import stores
 from tests.browser import HOSTILE, give_accounts, ingest, is_for_everybody, serving, settle, sign_in, visit
 from tests.reviews import TURNS, document, finding, head, ready, review, transcript
 
@@ -86,7 +87,7 @@ def current(page: Page) -> str:
 def upload(page: Page, file: Path) -> None:
     page.locator("input[type=file]").set_input_files(file)
     page.get_by_role("button", name=f"Remove {file.name}").wait_for()
-    page.get_by_test_id("stFormSubmitButton").get_by_role("button", name="Upload").click()
+    page.get_by_test_id("stFormSubmitButton").get_by_role("button", name="Make a draft").click()
 
 
 def goto(page: Page, words: str) -> None:
@@ -556,3 +557,51 @@ def test_the_pages_of_a_review_are_for_everybody(window: Page, drafts: Drafts) -
         is_for_everybody(window)
     drafts.remove(begun.id)
     drafts.remove(done.id)
+
+
+def test_what_is_refused_is_said_where_it_was_done(window: Page, drafts: Drafts) -> None:
+    """Words that stand nowhere stay in their box, with the reason beside it, and nothing says saved."""
+    draft = drafts.add(review())
+    opened(window, draft)
+    window.get_by_label("Words").fill("Nowhereville")
+    window.get_by_role("button", name="Replace everywhere").click()
+    expect(window.locator(".rv-typed [role=alert]")).to_contain_text("“Nowhereville” stands nowhere")
+    expect(window.locator(".rv-typed [role=alert]")).to_be_in_viewport()
+    expect(window.get_by_label("Words")).to_have_value("Nowhereville")
+    expect(window.locator(".rv-saving")).to_have_text("")
+    window.get_by_label("Words").fill("naloxone")
+    window.get_by_role("button", name="Replace everywhere").click()
+    expect(window.locator(".rv-found", has_text="naloxone")).to_be_visible()
+    expect(window.locator(".rv-typed [role=alert]")).to_have_count(0)
+    expect(window.locator(".rv-saving")).to_have_text("Saved.")
+    drafts.remove(draft.id)
+
+
+def test_two_names_become_one_person_without_a_question(window: Page, drafts: Drafts) -> None:
+    """With the keyboard a lead says that a name is the same person as another, and takes it back."""
+    draft = drafts.add(review(transcript(("INT", "Was Quenzy there?"), ("Participant 1", "And Xanthe."))))
+    opened(window, draft)
+    goto(window, "Quenzy")
+    window.keyboard.press("m")
+    window.get_by_label("The same person as").select_option(label="Xanthe")
+    window.get_by_role("button", name="One person").click()
+    expect(window.locator(".rv-option", has_text="Quenzy, Xanthe")).to_be_visible()
+    expect(window.locator(".rv-saving")).to_have_text("Saved.")
+    window.get_by_role("button", name="Not one person after all").click()
+    expect(window.locator(".rv-option", has_text="Quenzy, Xanthe")).to_have_count(0)
+    drafts.remove(draft.id)
+
+
+def test_another_version_of_what_is_held_is_told(window: Page, store: Path, drafts: Drafts) -> None:
+    """Who reviews a corrected transcript learns that the first one is here, and what is not taken over."""
+    words = "The van came every Sunday to the estate, and nobody else ever did that for us in those years."
+    with closing(Store(store)) as made:
+        held = stores.talk("The van", ("Participant 1", words))
+        (one,) = stores.add(made, [stores.offer(held, "van.txt", consent=stores.consent())])
+    better = transcript(("Participant 1", f"{words} And on Mondays."), ("INT", "Was Xanthe there?"))
+    draft = drafts.add(review(better))
+    opened(window, draft)
+    expect(window.locator(".notice")).to_contain_text("Much of this is here already, as The van")
+    opened(window, draft, "approve")
+    expect(window.locator(".notice a")).to_have_attribute("href", re.compile(one))
+    drafts.remove(draft.id)

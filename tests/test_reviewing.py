@@ -221,6 +221,58 @@ def test_titles_and_typed_words_are_looked_through() -> None:
         kept(ready(review(left)))
 
 
+def test_names_in_lower_case_are_looked_for_too() -> None:
+    """A replaced name typed without capitals keeps an approval back, unless it is everyday words."""
+    made = ready(review(), show="paraphrase")
+    for turn in range(1, 6):
+        made = deciding.with_paraphrase(made, 0, turn, "It was told otherwise.")
+    for words, name in (
+        ("They met quentin zabriskie there.", "Quentin Zabriskie"),
+        ("It was near wexcombe.", "Wexcombe"),
+        ("It was by oriel house.", "Oriel House"),
+        ("zabriskie grew up there.", "Zabriskie"),
+    ):
+        with pytest.raises(NeedsReview, match=f"paraphrase of turn 4 holds “{name}”"):
+            kept(deciding.with_paraphrase(made, 0, 4, words))
+    with pytest.raises(NeedsReview, match="title holds “Xanthe”"):
+        kept(ready(review(), title="talk with xanthe"))
+    with pytest.raises(NeedsReview, match="signed form is kept holds “Quentin”"):
+        kept(ready(review(), form_kept="quentin’s folder"))
+    hope = transcript(("Participant 1", "Hope was there, and she gave us hope in a way."), ("INT", "Yes."))
+    named = deciding.add_words(review(hope), "Hope", "PERSON")
+    assert "gave us hope" in kept(ready(named, title="A talk of hope"))
+
+
+def test_what_is_added_again_is_decided_again() -> None:
+    """Replacing words everywhere never leaves them dismissed, nor what is spelled like them."""
+    one = transcript(("Participant 1", "Mark was there, with a mark on his arm."), ("INT", "Xanthe too?"))
+    made = deciding.add_words(review(one), "Mark", "PERSON")
+    made = deciding.decide(made, [head(made, "Mark")], Decision("dismiss", "no name"))
+    at = one.document.text.index("mark on")
+    added = deciding.add(made, 0, at, at + 4, "PERSON")
+    assert "Mark" in {name for group in reviewing.undecided(added) for name in group.names}
+    again = deciding.add_words(made, "Mark", "PERSON")
+    assert "Mark" in {name for group in reviewing.undecided(again) for name in group.names}
+    with pytest.raises(ValueError, match="“Mark” is found already"):
+        deciding.add_words(again, "Mark", "PERSON")
+
+
+def test_two_whom_nobody_asked_about_may_be_one_person() -> None:
+    """A lead says that two names are one person without a question; both have one pseudonym then."""
+    one = transcript(("Participant 1", "Ferncastle came. Everybody calls him Ozzy."), ("INT", "Yes?"))
+    made = review(one)
+    for name in ("Ferncastle", "Ozzy"):
+        made = deciding.add_words(made, name, "PERSON")
+    first, other = head(made, "Ferncastle"), head(made, "Ozzy")
+    assert not any({first, other} <= set(q.key.split("|")) for q in reviewing.questions(made))
+    joined = deciding.join(made, other, first)
+    assert reviewing.people(joined)[other] == first
+    assert reviewing.people(deciding.part(joined, first))[other] == other
+    for wrong in (first, "PLACE:wexcombe"):
+        with pytest.raises(ValueError, match="not two people"):
+            deciding.join(joined, first, wrong)
+
+
 def test_a_replacement_takes_the_place_of_its_article() -> None:
     """What stands for "the Oriel House" brings its own article, and other words stay as they are."""
     turns = (("Participant 1", "I was at the Oriel House, and Oriel House knew the Xanthe."), ("INT", "Yes?"))

@@ -41,6 +41,7 @@ NEEDS = {
     "Writer.withdraw_passage": "withdraw",
     "Writer.readmit": "readmit",
     "Writer.recurring": "review",
+    "Writer.resembling": "review",
     "Writer.correct": "correct",
     "Writer.note_draft": "review",
     "Writer.import_official": "recommendations",

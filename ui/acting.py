@@ -30,6 +30,8 @@ def acted(review: Review, transcript: int, action: Mapping[str, Any], seen: Revi
 
 
 def _acted(review: Review, transcript: int, action: Mapping[str, Any]) -> Review:
+    if action["do"] in ("answer", "rest", "join", "part", "ask"):
+        return _who(review, action)
     match action["do"]:
         case "decide":
             return deciding.decide(review, [_head(review, action)], _decision(action))
@@ -39,14 +41,6 @@ def _acted(review: Review, transcript: int, action: Mapping[str, Any]) -> Review
             return deciding.decide_alike(review, _text(action, "type"), Decision("accept"))
         case "undo":
             return deciding.decide(review, [_head(review, action)], None)
-        case "answer":
-            return deciding.answer(review, _text(action, "key"), action["same"] is True)
-        case "rest":
-            return _rest(review)
-        case "part":
-            return deciding.part(review, _head(review, action))
-        case "ask":
-            return deciding.ask_again(review, _head(review, action))
         case "add":
             at, end = int(action["at"]), int(action["end"])
             if not 0 <= at < end <= len(review.transcripts[transcript].document.text):
@@ -57,6 +51,21 @@ def _acted(review: Review, transcript: int, action: Mapping[str, Any]) -> Review
         case "words":
             return deciding.add_words(review, _text(action, "words"), _text(action, "type"))
     raise ValueError(f"no such action: {action['do']!r}")
+
+
+def _who(review: Review, action: Mapping[str, Any]) -> Review:
+    """What says of people who is who."""
+    match action["do"]:
+        case "answer":
+            return deciding.answer(review, _text(action, "key"), action["same"] is True)
+        case "rest":
+            return _rest(review)
+        case "join":
+            other = reviewing.people(review).get(_text(action, "other"), "")
+            return deciding.join(review, _head(review, action), other)
+        case "part":
+            return deciding.part(review, _head(review, action))
+    return deciding.ask_again(review, _head(review, action))
 
 
 def _contested(review: Review, action: Mapping[str, Any], seen: Review) -> bool:

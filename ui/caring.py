@@ -123,7 +123,7 @@ def _preview(writer: Writer, document_id: str, part: dict[str, object], token: s
     more = len(seen.passages) - _SHOWN
     body = (
         f"<p>Of <b>{escape(seen.title)}</b>: {_said(seen)}.</p>"
-        f"{handed_out.facts(receipts.counted(seen.removed))}<p>{receipts.BACKUPS}</p>"
+        f"{handed_out.facts(receipts.counted(seen.removed))}{_others(seen)}<p>{receipts.BACKUPS}</p>"
     )
     hidden = (
         _hidden("do", "withdraw")
@@ -137,6 +137,18 @@ def _preview(writer: Writer, document_id: str, part: dict[str, object], token: s
     )
     body += f"<p>… and {more} more passages.</p>" if more > 0 else ""
     return plain.page("Before it is withdrawn", body)
+
+
+def _others(seen: Preview) -> str:
+    """The other consultations that hold the same words, and what becomes of them there."""
+    if not seen.others:
+        return ""
+    links = ", ".join(
+        f'<a href="/document?id={escape(each.id)}">{escape(each.document.title)}</a>' for each in seen.others
+    )
+    if seen.words.scope == "document":
+        return f"<p>Most of these words stand in {links} too, which stays, and is withdrawn by itself.</p>"
+    return f"<p>The same words stand in {links}, and are taken out of it too.</p>"
 
 
 def _said(seen: Preview) -> str:

@@ -27,6 +27,8 @@ _COUNTED = {
     "passages": "Passages taken out of search and text",
     "vectors": "Entries deleted from the lists that the search goes by",
     "files": "Kept files deleted",
+    "also_from": "Other consultations that held the same words, and lose them too",
+    "left_in": "Other consultations that hold most of the same words, and keep them",
     "embedded_again": "Passages that stay, whose own entry no longer knows these words",
 }
 
@@ -44,6 +46,11 @@ def verified(withdrawal: Withdrawal, *, erased: bool = False) -> str:
             "The words are in no answer. The erasure was interrupted or still goes on; it is completed, at "
             "the latest when the repository is next started or changed, by writing every file of the store "
             "anew."
+        )
+    if withdrawal.verified and withdrawal.removed.get("left_in"):
+        return (
+            "Every byte of every file of the store was looked at: none of the words was found, but for those "
+            "that another consultation holds as well."
         )
     if withdrawal.verified:
         return "Every byte of every file of the store was looked at: none of the words was found."

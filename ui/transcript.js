@@ -15,6 +15,7 @@ const KEYS = [
   ["u", "undecide"],
   ["y, n", "one person, two people"],
   ["N", "two people, for all questions that are left"],
+  ["m", "the same person as another, whom nobody asked about"],
   ["s", "of a second look: it leads to nobody, on or off"],
   ["r", "replace the words that are selected, or that a second look is about; say what else a finding is"],
 ];
@@ -52,15 +53,18 @@ class View {
     this.late = false; // what was done and not saved
     this.status = make("p", { className: "rv-status", role: "status" });
     this.saving = make("span", { className: "rv-saving" });
+    this.fault = make("p", { className: "rv-fault", role: "alert" }); // why the last thing that was done changed nothing
+    this.refused = 0;
     this.card = make("div", { className: "rv-card" });
     this.list = make("div", { className: "rv-list", role: "listbox", tabIndex: 0,
       aria: { label: "What is to be decided" } });
     this.text = make("div", { className: "rv-text", tabIndex: 0, role: "region",
       aria: { label: "The transcript" } });
+    this.typedForm = this.typed();
     const help = make("details", { className: "rv-help" }, make("summary", {}, "Keys, while the list or the text has the focus"),
       make("dl", {}, ...KEYS.flatMap(([key, says]) => [make("dt", {}, make("kbd", {}, key)), make("dd", {}, says)])));
     const panel = make("div", { className: "rv-panel" }, make("div", { className: "rv-head" }, this.status, this.saving),
-      this.card, this.list, this.typed(), help);
+      this.card, this.list, this.typedForm, help);
     root.replaceChildren(panel, this.text);
     root.addEventListener("keydown", (event) => this.key(event));
     this.list.addEventListener("click", (event) => this.picked(event.target.closest("[data-item]")));
@@ -72,7 +76,10 @@ class View {
 
   update(data) {
     this.data = data;
-    if (data.from === this.id) this.waiting = this.waiting.filter((action) => action.n > data.done);
+    if (data.from === this.id) {
+      this.hear(data);
+      this.waiting = this.waiting.filter((action) => action.n > data.done);
+    }
     const before = this.items.findIndex((item) => item.key === this.current);
     this.items = [
       ...data.questions.map((each) => ({ ...each, kind: "question", key: `q:${each.key}`, open: true })),
@@ -87,6 +94,18 @@ class View {
     }
     this.drawText();
     this.draw();
+  }
+
+  // What was refused is said where it was done, and words that were typed stay in their box.
+  hear({ refused, why }) {
+    const action = this.waiting.find((each) => each.n === refused);
+    if (!action) return;
+    this.refused = refused;
+    this.fault.textContent = why;
+    if (action.do === "words") {
+      this.typedForm.elements.words.value ||= action.words;
+      this.typedForm.append(this.fault);
+    } else this.card.before(this.fault);
   }
 
   settles(action, item) {
@@ -118,6 +137,7 @@ class View {
 
   act(action, { stay = false } = {}) {
     this.sent += 1;
+    this.fault.remove();
     this.waiting.push({ n: this.sent, ...action });
     for (const item of this.items) item.sent = this.waiting.some((each) => this.settles(each, item));
     this.form = null;
@@ -164,7 +184,7 @@ class View {
       j: () => this.step(1), k: () => this.step(-1), l: () => this.turn(1), h: () => this.turn(-1),
       ArrowDown: () => this.step(1), ArrowUp: () => this.step(-1),
       a: () => this.decide("accept"), A: () => item?.kind === "group" && this.act({ do: "alike", type: item.type }),
-      c: () => this.ask("change"), d: () => this.ask("dismiss"), u: () => this.undo(),
+      c: () => this.ask("change"), m: () => this.others(item).length && this.ask("same"), d: () => this.ask("dismiss"), u: () => this.undo(),
       x: () => { this.alone = !this.alone; this.draw(); },
       y: () => this.answer(true), n: () => this.answer(false),
       N: () => this.data.questions.length && this.act({ do: "rest" }),
@@ -313,7 +333,7 @@ class View {
     if (this.status.textContent !== told) this.status.textContent = told;
     if (!this.waiting.length) this.late = false;
     const late = "Not saved yet: the server does not answer. If this stays, load the page anew.";
-    this.saving.textContent = this.late ? late : this.waiting.length ? "Saving …" : this.sent ? "Saved." : "";
+    this.saving.textContent = this.late ? late : this.waiting.length ? "Saving …" : this.sent && this.refused !== this.sent ? "Saved." : "";
     if (!this.typedTypes.firstChild) this.typedTypes.replaceChildren(this.types("PERSON"));
     this.drawCard();
     this.drawList();
@@ -352,6 +372,7 @@ class View {
         item.labels.length ? `; speaks as ${item.labels.join(", ")}` : "", item.state ? `. ${item.state}` : ".",
       ].join("")),
     ];
+    if (this.form === "same") return [...parts, this.sameForm(item)];
     if (this.form) return [...parts, this.wordsForm(item)];
     const alike = this.items.filter((each) => each.type === item.type && this.isOpen(each)).length;
     const only = make("input", { type: "checkbox", checked: this.alone, onchange: () => { this.alone = only.checked; this.draw(); } });
@@ -360,12 +381,30 @@ class View {
     if (here) buttons.push(button("Something else …", "r", () => this.replace()));
     if (!item.open) buttons.push(button("Undecide", "u", () => this.undo()));
     if (alike > 1) buttons.push(button(`Accept all ${alike} ${item.many} left`, "A", () => this.act({ do: "alike", type: item.type })));
+    if (this.others(item).length) buttons.push(button("The same person as …", "m", () => this.ask("same")));
     if (item.joined) buttons.push(button("Not one person after all", "", () => this.act({ do: "part", head: item.head }, { stay: true })));
     if (item.told_apart) buttons.push(button("Ask again who this may be", "", () => this.act({ do: "ask", head: item.head }, { stay: true })));
     parts.push(row(...buttons));
     if (here > 1) parts.push(row(button("← Mention", "h", () => this.turn(-1)), button("Mention →", "l", () => this.turn(1)),
       make("label", { className: "rv-only" }, only, " only this mention")));
     return parts;
+  }
+
+  // The other people of the review.
+  others(item) {
+    return item?.type === "PERSON" ? this.items.filter((each) => each.type === "PERSON" && each !== item) : [];
+  }
+
+  sameForm(item) {
+    const people = this.others(item).map((each) => make("option", { value: each.head }, each.names.slice(0, 3).join(", ")));
+    const select = make("select", {}, ...people);
+    const form = make("form", {}, make("label", {}, "The same person as ", select),
+      row(button("One person", "Enter", null, true), button("Cancel", "Esc", () => this.cancel())));
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.act({ do: "join", head: item.head, other: select.value }, { stay: true });
+    });
+    return form;
   }
 
   mark(item) {

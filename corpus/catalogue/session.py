@@ -54,6 +54,11 @@ class Session(CurationSession, LedgerSession, PassageSession, AccountSession, Wi
         """The documents of these rows, or all, by row."""
         yield from self._documents(rows, list(documents.c))
 
+    def consultations(self) -> list[Held]:
+        """All consultations, by row."""
+        query = sa.select(documents).where(documents.c.kind == str(Kind.CONSULTATION))
+        return [_held(row) for row in self._connection.execute(query.order_by(documents.c.row))]
+
     def descriptions(self, rows: Iterable[int]) -> Iterator[Held]:
         """The same documents without their text and blocks, which many answers do not need."""
         yield from self._documents(rows, _DESCRIBED)

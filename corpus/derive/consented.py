@@ -41,6 +41,18 @@ def still_said(consent: Consent, document: Document) -> Consent:
     )
 
 
+def told_to_most(document: Document, consent: Consent) -> Document:
+    """The document with only what the widest circle of its readers may find.
+
+    What holds for the whole of it, such as its facets, is told to all of them, and is derived from no words
+    that some of them may not read.
+    """
+    finds = {consent.for_speaker(block.speaker).find for block in document.blocks}
+    if len(finds) < 2:
+        return document
+    return keeping(document, lambda block: consent.for_speaker(block.speaker).find == "public")
+
+
 def keeping(document: Document, keep: Callable[[Block], bool]) -> Document:
     """The document with only these blocks; offsets and pages follow, all else stays."""
     return without(document, [(block.start, block.end) for block in document.blocks if not keep(block)])

@@ -26,7 +26,7 @@ Values = tuple[FacetValue, ...]
 
 # Mentions in the abstract that make a subject; one is often a comparison or the background's first
 # sentence, and women, nurses and children are mentioned in passing more than drugs are.
-RULES = "4"  # raise it when the rules here or beside read something else from the same document
+RULES = "5"  # raise it when the rules here or beside read something else from the same document
 
 _READ = {"substance": 2, "intervention": 2, "population": 3, "setting": 2}
 _NOT_ABOUT = {

@@ -63,7 +63,7 @@ def of(document: Document, spans: Sequence[Span], speaker: str | None = None) ->
     "Yes." is anybody's.
     """
     salt = secrets.token_hex(16)
-    texts = [_words(document.text, span) for span in spans]
+    texts = [words_of(document.text, span) for span in spans]
     least = MIN_WORDS if speaker else 1
     stretches = {(len(words), _hash(salt, words)) for words in texts if len(words) >= least}
     pieces = {_hash(salt, words[:MIN_WORDS]) for span in spans for words in _pieces(document.text, span)}
@@ -89,7 +89,7 @@ def _openings(document: Document, marks: Marks) -> set[str]:
     """The hashes of as many words in a row as pieces are known by, wherever they stand."""
     if not marks.pieces:
         return set()
-    blocks = (_words(document.text, (block.start, block.end)) for block in document.blocks)
+    blocks = (words_of(document.text, (block.start, block.end)) for block in document.blocks)
     return {
         _hash(marks.salt, words[at : at + MIN_WORDS])
         for words in blocks
@@ -101,7 +101,7 @@ def _pieces(text: str, span: Span) -> Iterator[list[_Word]]:
     """What stands between replacements, where it is long enough to be known by."""
     at = span[0]
     for match in (*_REPLACED.finditer(text, *span), None):
-        words = _words(text, (at, match.start() if match else span[1]))
+        words = words_of(text, (at, match.start() if match else span[1]))
         if len(words) >= MIN_WORDS:
             yield words
         at = match.end() if match else span[1]
@@ -119,7 +119,7 @@ def _known(document: Document, salt: str, wanted: set[Mark]) -> Iterator[tuple[M
     """Each of these marks that the document holds, with where."""
     hashes: dict[tuple[str, ...], str] = {}  # a short one is slow to make, and short answers recur
     for block in document.blocks:
-        words = _words(document.text, (block.start, block.end))
+        words = words_of(document.text, (block.start, block.end))
         ends = _ends(document.text, block, words)
         for n in {n for n, _ in wanted}:
             for at in sorted(at for at in ends if at + n in ends):
@@ -146,7 +146,7 @@ def _ends(text: str, block: Block, words: Sequence[_Word]) -> set[int]:
     return ends
 
 
-def _words(text: str, span: Span) -> list[_Word]:
+def words_of(text: str, span: Span) -> list[_Word]:
     """The words of a stretch as they compare, each with where it stands in the text."""
     return [
         (unicodedata.normalize("NFKC", match[0]).casefold(), match.start(), match.end())

@@ -21,8 +21,9 @@ from corpus.errors import Changed, NotAllowed, NotFound, UsageError
 from corpus.model import Kind, Viewer
 from corpus.store import attempts, location, withdrawing
 from corpus.store.deciding import REVIEWED
+from corpus.store.elsewhere import Words
 from corpus.store.store import Store
-from corpus.store.withdrawing import PARTICIPANT, Preview, Words
+from corpus.store.withdrawing import PARTICIPANT, Preview
 
 _LETTERS = "BCDFGHJKMNPQRSTVWXZ"  # no vowels, which make words, and none that looks like another or a digit
 _LENGTH, _GROUP = 16, 4

@@ -140,7 +140,8 @@ def _prepared(
 
 def _put(session: Session, held: Held, after: Corrections, passages: list[NewPassage] | None) -> None:
     read = as_read(held)
-    session.update_document(held.row, corrections=after, facets=facet_columns(read, after))
+    facets = facet_columns(read, after, held.consent)
+    session.update_document(held.row, corrections=after, facets=facets)
     session.set_keys(held.row, known_as(read, after))
     if passages is not None:
         session.put_passages(held.row, passages)

@@ -26,7 +26,7 @@ class Ready:
 
     def facets(self) -> dict[str, Any]:
         """Its facets, which take longer to derive than passages and are not needed before it is stored."""
-        return facet_columns(self.offer.document, self.corrections)
+        return facet_columns(self.offer.document, self.corrections, self.offer.consent)
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,7 +46,7 @@ def put(store: Store, session: Session, new: Restated) -> None:
     """Store it. Vectors are made only of what the encoder has not read; the erasure of the rest has begun."""
     read = correcting.as_read(new.held, new.document)
     columns = document_columns(read)
-    columns["facets"] = facet_columns(read, new.held.corrections)
+    columns["facets"] = facet_columns(read, new.held.corrections, new.consent)
     columns["consent"] = new.consent.to_dict() if new.consent else None
     vectors = iter(_vectors(store, session, new))
     known = correcting.known_as(read, new.held.corrections)

@@ -15,11 +15,12 @@ import numpy as np
 from corpus import reference
 from corpus.catalogue import Catalogue, Session, corrected
 from corpus.derive import topics
+from corpus.derive.consented import told_to_most
 from corpus.derive.describe import RULES, describe
 from corpus.errors import StoreError
 from corpus.index import encoder as encoders
 from corpus.index.encoder import Encoder
-from corpus.model import Document, Viewer
+from corpus.model import Consent, Document, Viewer
 from corpus.store import location
 from corpus.store.keeper import Keeper
 from corpus.store.reader import Reader
@@ -184,7 +185,7 @@ class Store:
         rows = [row for row, *_ in session.described()]
         for row in rows:
             (held,) = session.documents([row])
-            facets = facet_columns(held.document, held.corrections)
+            facets = facet_columns(held.document, held.corrections, held.consent)
             if facets != {name: [list(v) for v in values] for name, values in held.facets.items()}:
                 session.update_document(row, facets=facets)
 
@@ -194,8 +195,11 @@ def described_with() -> str:
     return f"{topics.version()}/{RULES}"
 
 
-def facet_columns(document: Document, corrections: Mapping[str, Any]) -> dict[str, list[list[Any]]]:
+def facet_columns(
+    document: Document, corrections: Mapping[str, Any], consent: Consent | None
+) -> dict[str, list[list[Any]]]:
     """A document's facets as the catalogue keeps them; what people corrected stands."""
+    document = told_to_most(document, consent) if consent else document
     found = {
         name: [[v.value, v.suggested] for v in values]
         for name, values in describe(corrected(document, corrections), reference.vocabulary()).items()

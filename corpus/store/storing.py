@@ -65,7 +65,7 @@ def notice(session: Session, by: str, held: Held, notices: Sequence[str]) -> Non
         return
     document = replace(held.document, notices=(*held.document.notices, *new))
     record = {**held.record, "notices": document.notices}
-    facets = facet_columns(document, held.corrections)
+    facets = facet_columns(document, held.corrections, held.consent)
     session.update_document(held.row, record=record, facets=facets)
     session.add_audit(by, "notice", held.id, ", ".join(new))
 

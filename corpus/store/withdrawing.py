@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from corpus.catalogue import Code, Held, PassageRow, Session, Withdrawal, now
@@ -14,7 +14,8 @@ from corpus.derive.consented import Span
 from corpus.derive.passages import is_facilitator
 from corpus.errors import Changed, NotFound, StoreError, UsageError
 from corpus.model import Kind
-from corpus.store import erasing, location, restating
+from corpus.store import elsewhere, erasing, location, restating
+from corpus.store.elsewhere import Words
 from corpus.store.restating import Restated
 from corpus.store.store import Store
 
@@ -23,27 +24,14 @@ PARTICIPANT = "a participant with their code"
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
-    """Which words: all of a document, or of a consultation those of one speaker or of one passage."""
-
-    document_id: str
-    speaker: str | None = None
-    passage: int | None = None
-
-    @property
-    def scope(self) -> str:
-        if self.speaker is not None:
-            return "speaker"
-        return "document" if self.passage is None else "passage"
-
-
-@dataclass(frozen=True, slots=True)
 class Preview:
     """What a withdrawal would take away: these passages, and in figures what follows from it.
 
     `removed` counts passages, vectors and kept files that go, and the passages `embedded_again` because the
-    words stood before their own. `seal` stands for the very words: passages are known by their numbers, and
-    those move up when others are withdrawn.
+    words stood before their own; `also_from` counts the other consultations that hold the same words and
+    lose them too, `left_in` those that keep them, because the whole of one document was to go. They are
+    listed in `others`. `seal` stands for the very words: passages are known by their numbers, and those move
+    up when others are withdrawn.
     """
 
     words: Words
@@ -51,14 +39,17 @@ class Preview:
     passages: tuple[PassageRow, ...]
     removed: dict[str, int]
     seal: str
+    others: tuple[Held, ...] = ()
 
 
 def preview(store: Store, words: Words) -> Preview:
     """What withdrawing these words would take away; nothing is changed."""
     with store.catalogue.read() as session:
         gone, new = _without(store, session, words)
-        title, removed = new.held.document.title, _removed(gone, new)
-        return Preview(words, title, _within(gone, new.before), removed, _seal(new, gone))
+        others = elsewhere.holding(session, new.held, gone, words)
+        removed = {**_removed(gone, new), **elsewhere.counted(words, others)}
+        title, taken = new.held.document.title, _within(gone, new.before)
+        return Preview(words, title, taken, removed, _seal(new, gone), tuple(held for held, _ in others))
 
 
 def withdraw(
@@ -85,14 +76,19 @@ def withdraw(
                     "Other words would go now than were shown: somebody withdrew from this consultation "
                     "meanwhile. Nothing was withdrawn; look at it once more."
                 )
-            done = _take(store, session, words, gone, new, by, reason)
+            others = elsewhere.holding(session, new.held, gone, words)
+            done = _take(store, session, words, gone, new, by, reason, elsewhere.counted(words, others))
+            said = [new.held.document.text[start:end] for start, end in gone]
+            for _, same in others if words.scope != "document" else ():
+                also, rest = _without(store, session, same)
+                _take(store, session, same, also, rest, by, f"Also said in document {words.document_id}.", {})
+                said += [rest.held.document.text[start:end] for start, end in also]
             if code is not None:
                 session.put_codes([replace(code, withdrawal_id=done.id)])
         try:
             erasing.finish(store)
         except StoreError:
             return done
-        said = [new.held.document.text[start:end] for start, end in gone]
         with store.catalogue.read() as session:
             probes = erasing.probes(said, (other.document.text for other in session.documents()))
         done = replace(done, verified=erasing.is_gone(store, probes))
@@ -210,6 +206,7 @@ def _take(
     new: Restated,
     by: str,
     reason: str,
+    others: Mapping[str, int],
 ) -> Withdrawal:
     """Store what is left, and note what has to be known of the rest."""
     held = new.held
@@ -225,7 +222,7 @@ def _take(
         at=now(),
         by=by,
         reason=reason,
-        removed=_removed(gone, new),
+        removed={**_removed(gone, new), **others},
         marks=marks.of(document, marked, words.speaker).to_dict(),
     )
     if new.document.text:

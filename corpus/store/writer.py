@@ -24,6 +24,7 @@ from corpus.store import (
     correcting,
     deciding,
     duplicates,
+    elsewhere,
     erasing,
     identity,
     location,
@@ -36,10 +37,11 @@ from corpus.store import (
 )
 from corpus.store.correcting import Change
 from corpus.store.deciding import Offer, Outcome
+from corpus.store.elsewhere import Words
 from corpus.store.preparing import Prepared
 from corpus.store.readmitting import Lifted
 from corpus.store.store import Store
-from corpus.store.withdrawing import Preview, Words
+from corpus.store.withdrawing import Preview
 
 
 class Writer:
@@ -174,6 +176,12 @@ class Writer:
         """The standing withdrawal of a whole consultation whose words this is, in whatever file it comes."""
         with self._store.catalogue.read() as session:
             return returning.recurring(session, document)
+
+    @access.needs("review")
+    def resembling(self, document: Document) -> list[Held]:
+        """The consultations that are held of which this one is another version, names replaced or not."""
+        with self._store.catalogue.read() as session:
+            return elsewhere.resembling(session, document)
 
     @access.needs("review")
     def held_from(self, sha256: str, but: str) -> list[str]:

@@ -102,7 +102,7 @@ def _new(drafts: Drafts) -> None:
             help="Files uploaded at once are reviewed together: in all of them one person has one pseudonym.",
         )
         title, held_on = _about("upload")
-        if st.form_submit_button("Upload", type="primary"):
+        if st.form_submit_button("Make a draft of them", type="primary"):
             _upload(drafts, uploaded, title, held_on)
     with notes, st.form("notes", border=False):
         words = st.text_area(  # empty again once they are a draft, and not when they were refused
@@ -111,7 +111,7 @@ def _new(drafts: Drafts) -> None:
         title, held_on = _about("notes")
         if st.form_submit_button("Keep as a draft", type="primary"):
             if words.strip():
-                _take(drafts, [("notes.txt", words.encode())], title, held_on)
+                _take(drafts, [("notes.md", words.encode())], title, held_on)
             else:
                 parts.notice("Type the notes first.")
 
@@ -173,8 +173,9 @@ def _take(drafts: Drafts, files: Sequence[tuple[str, bytes]], title: str, held_o
     drafting.note(draft.id, "uploaded")
     told = [f"{_title(draft)} is a draft now: open it below to review it."]
     for number, each in enumerate(taken, 1):
+        of = f"Of transcript {number}" if len(taken) > 1 else "Of this file"
         if each.unread:
-            told.append(f"Of transcript {number}: {'; '.join(each.unread)}.")
+            told.append(f"{of}: {'; '.join(each.unread)}.")
     drafting.tell(" ".join([*told, *faults]))
     state.memory()["uploads"] = _round() + 1  # another uploader, so that the files are not offered again
     st.rerun()
@@ -194,8 +195,7 @@ def _received(drafts: Drafts, name: str, content: bytes, earlier: Sequence[Trans
     writer = Writer(drafting.store(), state.viewer())
     if held := writer.held_from(transcript.sha256, but=""):
         raise StoreError(
-            f"{name} is here already, as document {held[0]}, reviewed and with the consent recorded there: "
-            f"/document?id={held[0]}."
+            f"{name} is here already, as document {held[0]}, reviewed and with the consent recorded there."
         )
     tombstone, recurring = writer.withdrawn(transcript.sha256), writer.recurring(transcript.document)
     gone = tombstone.id if tombstone else recurring.document_id if recurring else None

@@ -9,14 +9,12 @@ from typing import Any
 
 import streamlit as st
 
-from corpus.errors import Changed, CorpusError, NotFound
+from corpus.errors import CorpusError, NotFound
 from corpus.model import Viewer
 from corpus.store import Writer
-from ingest import approving, reviewing
-from ingest.drafts import WARNED_DAYS, Draft, Drafts
-from ingest.publishing import publish
+from ingest.drafts import WARNED_DAYS, Draft
 from ingest.review import Review
-from ui import acting, consenting, drafting, evidence, parts, state, transcript
+from ui import acting, approval, consenting, drafting, evidence, parts, state, transcript
 
 _STEPS = {
     "names": "1. Names and details",
@@ -42,6 +40,7 @@ def show() -> None:
     _head(draft, number, drafts.moment())
     if said := drafting.told():
         parts.notice(said)
+    _resembling(draft, number)
     step = _step()
     if step == "names":
         _names(draft, number)
@@ -50,7 +49,7 @@ def show() -> None:
     elif step == "words":
         consenting.paraphrases(draft, number)
     else:
-        _approve(draft, drafts, who)
+        approval.show(draft, drafts, who)
 
 
 def _head(draft: Draft, number: int, now: dt.datetime) -> None:
@@ -65,6 +64,22 @@ def _head(draft: Draft, number: int, now: dt.datetime) -> None:
         parts.notice(f"This draft goes in {days}. Any work on it keeps it for another month.")
     if len(draft.review.transcripts) > 1:
         _choose("transcript", "Transcript", _transcripts(draft.review), str(number + 1))
+
+
+def _resembling(draft: Draft, number: int) -> None:
+    """Say where another version of the transcript is held: its words would be in two places."""
+    key = f"{draft.id}-{number}-resembling"
+    if key not in state.memory():
+        writer = Writer(drafting.store(), state.viewer())
+        state.memory()[key] = writer.resembling(draft.review.transcripts[number].document)
+    for held in state.memory()[key]:
+        address = escape(evidence.document_address(held.id))
+        parts.html(
+            '<div class="notice"><p>Much of this is here already, as '
+            f'<a href="{address}">{escape(held.document.title)}</a>. If this is the better version, withdraw '
+            "that one once this is approved. What people agreed to there, also whose words were left out, is "
+            "not taken over: record it here as well.</p></div>"
+        )
 
 
 def _transcripts(review: Review) -> dict[str, str]:
@@ -116,7 +131,12 @@ def _names(draft: Draft, number: int) -> None:
     acknowledged = state.memory().setdefault(f"{key}-done", ("", 0))
     state.memory()[f"{key}-seen"] = draft.review
     transcript.show(
-        draft.review, number, key=key, acknowledged=acknowledged, on_actions=_acting(draft, number, key)
+        draft.review,
+        number,
+        key=key,
+        acknowledged=acknowledged,
+        refused=state.memory().get(f"{key}-refused", (0, "")),
+        on_actions=_acting(draft, number, key),
     )
 
 
@@ -131,9 +151,10 @@ def _acting(draft: Draft, number: int, key: str) -> Callable[[], None]:
         new = [action for action in actions if isinstance(action.get("n"), int) and action["n"] > done]
         if not new:
             return
-        faults = []
+        refused = (0, "")
 
         def edit(review: Review) -> Review:
+            nonlocal refused
             seen: Review = state.memory()[f"{key}-seen"]
             for action in new:
                 try:
@@ -141,7 +162,7 @@ def _acting(draft: Draft, number: int, key: str) -> Callable[[], None]:
                     review = acting.acted(review, number, action, seen)
                     seen = review if alone else acting.acted(seen, number, action, seen)
                 except ValueError as fault:
-                    faults.append(parts.capital(f"{fault}."))
+                    refused = (action["n"], parts.capital(f"{fault}."))
             return review
 
         try:
@@ -150,100 +171,12 @@ def _acting(draft: Draft, number: int, key: str) -> Callable[[], None]:
             drafting.tell(str(fault))
             return
         state.memory()[f"{key}-done"] = (window, max(action["n"] for action in new))
-        if faults:
-            drafting.tell(faults[-1])
+        state.memory()[f"{key}-refused"] = refused
 
     return act
 
 
-# -- approval --------------------------------------------------------------------------------------
-
-
-def _approve(draft: Draft, drafts: Drafts, who: Viewer) -> None:
-    parts.html(
-        '<h2>Approve</h2><p class="measure">Approved, the text with its replacements is stored and found '
-        "by those whom consent allows. Nothing else is kept: neither the file, nor the names, nor which "
-        "pseudonym is whose. A person must have read all of it, from the first word to the last: no rule "
-        "finds everything.</p>"
-    )
-    memory, times = state.memory(), f"{draft.id}-refused"
-    read = st.checkbox("I have read all of it", key=f"{draft.id}-read-{memory.get(times, 0)}")
-    today = dt.date.today()
-    wanting = approving.missing(draft.review, today=today, read=read)
-    if wanting:
-        listed = "".join(f"<li>{escape(reason)}</li>" for reason in wanting)
-        parts.html(f'<h3>What is missing</h3><ul class="measure">{listed}</ul>')
-    else:
-        _preview(draft.review)
-    parts.html(_who_is_who(draft.review))
-    # Whoever presses has read what the page held until then, and not what another lead has made of it since.
-    now = draft.review.digest()
-    shown = memory.get(f"{draft.id}-shown", now)
-    memory[f"{draft.id}-shown"] = now
-    if st.button("Approve", type="primary", disabled=bool(wanting), key="approve"):
-        with st.spinner("Storing …"):
-            writer = Writer(drafting.store(), who)
-            try:
-                outcomes = publish(drafts, writer, draft.id, of=shown, by=_name(who), today=today, read=read)
-            except Changed as fault:
-                memory[times] = memory.get(times, 0) + 1  # a box that nobody has ticked
-                drafting.tell(str(fault))
-                st.rerun()
-        _forget(draft)
-        st.query_params.from_dict({"approved": [outcome.document_id for outcome in outcomes]})
-        st.rerun()
-    with st.expander("Delete this draft"):
-        parts.html('<p class="measure">It is gone at once and cannot be brought back.</p>')
-        if st.button("Delete for good", key="delete"):
-            drafts.remove(draft.id)
-            drafting.note(draft.id, "deleted")
-            _forget(draft)
-            drafting.tell("The draft was deleted.")
-            st.query_params.clear()
-            st.rerun()
-
-
-def _forget(draft: Draft) -> None:
-    """Nothing of a draft that is gone stays with the window in which somebody worked on it."""
-    for key in [key for key in state.memory() if draft.id in key]:
-        del state.memory()[key]
-
-
-def _who_is_who(review: Review) -> str:
-    """Under which name each person who speaks will be kept: what the lead has to write down elsewhere."""
-    rows, groups = [], reviewing.groups(review)
-    for number, each in enumerate(review.transcripts):
-        title = each.terms.title or f"Transcript {number + 1}"
-        for label, kept in approving.labels(review, number, groups).items():
-            if reviewing.label_form(number, label) not in review.left_out:
-                rows.append((title, label, kept))
-    several = len(review.transcripts) > 1
-    shown = "".join(
-        f"<dt>{escape(label)}{f', {escape(title)}' if several else ''}</dt><dd><b>{escape(kept)}</b></dd>"
-        for title, label, kept in rows
-    )
-    return (
-        '<h3>Who is who</h3><p class="measure">Write these names on the signed consent forms before you '
-        "approve: each withdrawal code is made out to one of them, and afterwards nothing here knows whose "
-        f'they are.</p><dl class="about">{shown}</dl>'
-        if rows
-        else ""
-    )
-
-
-def _preview(review: Review) -> None:
-    with st.expander("What will be kept"):
-        for number in range(len(review.transcripts)):
-            document = approving.kept_text(review, number)
-            parts.html(
-                f'<h3>{escape(document.title)}</h3><div class="text voices">'
-                + "".join(
-                    (f'<p class="speaker">{escape(block.speaker)}</p>' if block.speaker else "")
-                    + f"<p>{escape(document.text[block.start : block.end])}</p>"
-                    for block in document.blocks
-                )
-                + "</div>"
-            )
+# -- once approved --------------------------------------------------------------------------------
 
 
 def _approved(done: Sequence[str], who: Viewer) -> None:
@@ -264,7 +197,3 @@ def _link(document_id: str, who: Viewer) -> str:
         f'<a href="consultation/{escape(document_id)}">Consent record, with a withdrawal code for each '
         "speaker</a>"
     )
-
-
-def _name(who: Viewer) -> str:
-    return who.account or who.role
