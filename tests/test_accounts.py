@@ -147,6 +147,17 @@ def test_guessing_ends_after_ten_tries(store: Store) -> None:
         Sessions(store, clock).sign_in("rea", WORDS, ELSEWHERE)
 
 
+def test_a_new_password_lets_somebody_in_who_was_kept_out(store: Store) -> None:
+    """After too many wrong passwords an admin's new one works at once."""
+    for number in range(10):
+        with pytest.raises(NotAllowed, match="not right"):
+            Sessions(store).sign_in("rea", f"wrong password {number}", f"198.51.100.{number}")
+    with pytest.raises(TooMany):
+        Sessions(store).sign_in("rea", WORDS, ELSEWHERE)
+    Accounts(store, ADMIN).set_password("Rea", "another long password")
+    assert Sessions(store).sign_in("rea", "another long password", ELSEWHERE).viewer.account == "Rea"
+
+
 def test_one_address_cannot_try_many_names(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     """Fifty attempts from one address, or from one customer's half of IPv6, are the last for a while."""
     monkeypatch.setattr(argon2.PasswordHasher, "verify", _no)

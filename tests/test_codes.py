@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 
 from corpus.errors import Changed, NotAllowed, NotFound, UsageError
 from corpus.model import PUBLIC, Viewer
-from corpus.store import Accounts, Codes, Store
+from corpus.store import Accounts, Codes, Store, withdrawing
 from corpus.store.attempts import WINDOW, TooMany
 from corpus.store.backup import backup, restore
 from tests import stores
@@ -130,6 +131,30 @@ def test_a_participant_withdraws_one_passage(made: Store, one: str) -> None:
     mine = participant(made).look(code, HERE)
     assert mine.preview
     assert [p.text for p in mine.preview.passages] == [TURNS[3][1]]
+
+
+def test_a_code_leads_to_every_withdrawal_made_with_it(made: Store, one: str) -> None:
+    """Who takes back one passage and later the rest finds both receipts, also while words are left."""
+    code = lead(made).issue(one)["Participant 1"]
+    first = participant(made).withdraw(code, HERE, 2)
+    left = participant(made).look(code, HERE)
+    assert left.preview
+    assert [each.id for each in left.made] == [first.id]
+    second = participant(made).withdraw(code, HERE)
+    gone = participant(made).look(code, HERE)
+    assert ([each.id for each in gone.made], gone.withdrawal) == ([first.id, second.id], second)
+
+
+def test_consent_that_ended_is_told_as_that(made: Store) -> None:
+    """A code of a consultation whose consent is over says when its words were removed, and no withdrawal."""
+    last = dt.date.today() + dt.timedelta(days=1)
+    ends = consent(until=last)
+    (one,) = add(made, [offer(talk("Ends", *TURNS), "ends.txt", consent=ends)])
+    code = lead(made).issue(one)["Participant 1"]
+    withdrawing.expire(made, last + dt.timedelta(days=1))
+    mine = participant(made).look(code, HERE)
+    assert (mine.preview, mine.withdrawal, mine.made) == (None, None, ())
+    assert mine.ended == dt.date.today().isoformat()
 
 
 def test_somebody_whose_words_a_lead_withdrew_sees_when(made: Store, one: str) -> None:

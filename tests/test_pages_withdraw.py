@@ -250,8 +250,58 @@ def test_a_withdrawn_document_is_a_tombstone_that_a_lead_can_lift(page: Page, ow
     page.get_by_label("Reason for readmitting").fill("a mistake")
     page.get_by_role("button", name="Readmit the whole document").click()
     expect(page.get_by_role("heading", name="Readmitted")).to_be_visible()
-    page.goto(f"/consultation/{gone}")
+    page.get_by_role("link", name=f"Back to document {gone}").click()
+    expect(page.locator("main")).to_contain_text("was readmitted: its file may be offered again")
+    expect(page.locator("main")).to_contain_text("Lifted on")
+    page.goto("/consultation/nothing")
     expect(page.get_by_role("alert")).to_contain_text("There is no document")
+
+
+def test_what_went_part_by_part_is_readmitted_by_its_parts(page: Page, own: Path) -> None:
+    """Where several withdrawals emptied a document, each has its own form and no other stands there."""
+    turns = (("P1", "The quorndal ward let me ring my daughter."), ("P2", "It never let me ring anybody."))
+    with closing(Store(own)) as made:
+        told = stores.talk("In two parts", *turns)
+        (one,) = stores.add(made, [stores.offer(told, "parts.txt", consent=stores.consent())])
+        for label, _ in turns:
+            stores.writer(made).withdraw_speaker(one, label, "asked for")
+    sign_in(page, "consultation_lead", to="/how-to")
+    page.goto(f"/consultation/{one}")
+    expect(page.locator("main")).to_contain_text("withdrawn, part by part")
+    expect(page.get_by_role("button", name="Readmit it")).to_have_count(0)
+    expect(page.locator("header")).to_contain_text("Signed in as consultation_lead")
+    page.get_by_label("Reason for readmitting").first.fill("a mistake")
+    page.get_by_role("button", name="Readmit these words").first.click()
+    expect(page.get_by_role("heading", name="Readmitted")).to_be_visible()
+
+
+def test_who_takes_one_passage_back_finds_its_receipt_again(page: Page, own: Path) -> None:
+    """After the window is closed, the code leads to what is left and to the receipt of what went."""
+    words = (
+        "The quorndal ward let me ring my daughter on Sundays.",
+        "The zibbergast clinic gave me tea and a bed.",
+    )
+    turns = (
+        ("P1", words[0]),
+        ("Facilitator", "And what was it like after you had left there?"),
+        ("P1", words[1]),
+    )
+    with closing(Store(own)) as made:
+        told = stores.talk("One by one", *turns)
+        (one,) = stores.add(made, [stores.offer(told, "each.txt", consent=stores.consent())])
+        code = Codes(made, stores.LEAD).issue(one)["P1"]
+    page.goto("/withdraw")
+    page.get_by_label("Your code").fill(code)
+    page.get_by_role("button", name="Show my words").click()
+    page.get_by_role("button", name="Only this passage").first.click()
+    page.get_by_role("button", name="Take this passage back").click()
+    expect(page.get_by_role("heading", name="Withdrawn")).to_be_visible()
+    page.goto("/withdraw")
+    page.get_by_label("Your code").fill(code)
+    page.get_by_role("button", name="Show my words").click()
+    expect(page.locator("main")).to_contain_text(words[1])
+    expect(page.locator("main")).to_contain_text("Taken back with your code before")
+    assert "one passage of a consultation" in pdf(page, "receipt (PDF)")
 
 
 @pytest.mark.parametrize("number", ["2.0", "3e0", "-1", "abc", "²", "99999999999"])

@@ -48,7 +48,7 @@ NEEDS = {
     "Writer.rebuild": "rebuild",
     "Receipts.of_document": "withdraw",
     "Receipts.standing": "withdraw",
-    "Receipts.is_erased": "withdraw",
+    "Receipts.is_erased": "read",
     "Receipts.one": "withdraw",
     "Codes.issue": "withdraw",
     "Codes.issued": "withdraw",

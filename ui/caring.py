@@ -17,6 +17,7 @@ from corpus import access
 from corpus.errors import NotFound
 from corpus.model import Kind, Viewer
 from corpus.store import (
+    NOBODY,
     PARTICIPANT,
     Codes,
     DocumentView,
@@ -50,9 +51,20 @@ def _page(request: Request) -> Response:
     done = Receipts(store, who).of_document(document_id)
     with store.read(who) as reader:
         gone = reader.tombstone(document_id)
-        view = None if gone else reader.document(document_id)
-    if view is None:
-        title, body = "A withdrawn document", f"<p>Document {escape(document_id)} was withdrawn.</p>"
+        try:
+            view = None if gone else reader.document(document_id)
+        except NotFound:
+            if not done:
+                raise
+            view = None  # readmitted, and not offered again yet
+    if gone and gone.by == NOBODY:
+        told = (
+            f"The consent to document {escape(document_id)} ended; its words were removed on {gone.at[:10]}."
+        )
+        title, body = "A document whose consent has ended", f"<p>{told}</p>"
+    elif view is None:
+        state_ = "was withdrawn" if gone else "was readmitted: its file may be offered again"
+        title, body = "A withdrawn document", f"<p>Document {escape(document_id)} {state_}.</p>"
     elif "preview" in asked:
         part = _part(asked.get("speaker", ""), asked.get("passage", ""))
         return _preview(Writer(store, who), document_id, part, token)
@@ -173,7 +185,9 @@ def _earlier(document_id: str, done: list[Withdrawal], token: str, *, gone: bool
             "words are not here any more; they come back only with the file, and without what else was "
             "withdrawn.</p>"
         )
-    if gone and not any(w.scope == "document" for w in standing):
+    if gone and standing and not any(w.scope == "document" for w in standing):
+        body += "<p>All of the document was withdrawn, part by part. Readmit what was a mistake.</p>"
+    elif gone and not standing:
         body += f"<section><p>The document is gone.</p>{_readmit(document_id, token)}</section>"
     for each in done:
         asked = (
@@ -212,6 +226,7 @@ def _change(request: Request, fields: dict[str, str]) -> Response:
         writer.readmit(receipt if receipt in of_document else document_id, reason)
         body = (
             "<p>Its file may be offered again: with python -m ingest, or on the page for consultations.</p>"
+            f'<p><a href="/consultation/{escape(document_id)}">Back to document {escape(document_id)}</a></p>'
         )
         return plain.page("Readmitted", body)
     if what != "withdraw":

@@ -90,20 +90,32 @@ def without_drafts(store: Store, withdrawal: Withdrawal) -> str:
     return "<p>They were taken out of what waits for review as well.</p>" if gone else ""
 
 
+def receipt_address(withdrawal: Withdrawal, *, once: bool) -> str:
+    """Where a receipt is downloaded; `once` by whoever has this address, and by nobody after them."""
+    return f"/receipt/{escape(withdrawal.id)}" + (f"?once={_ONCE.give(withdrawal)}" if once else "")
+
+
 def withdrawn_page(
-    withdrawal: Withdrawal, *, once: bool, before: str = "", title: str = "Withdrawn"
+    withdrawal: Withdrawal,
+    *,
+    once: bool,
+    before: str = "",
+    title: str = "Withdrawn",
+    erased: bool = False,
+    after: str = "",
 ) -> Response:
-    """That it is done, what went, and the receipt to keep; `before` is HTML that stands first."""
-    address = f"/receipt/{escape(withdrawal.id)}" + (f"?once={_ONCE.give(withdrawal)}" if once else "")
+    """That it is done, what went, and the receipt to keep; `before` and `after` are HTML around it, and
+    `erased` says that every file has been written anew since."""
+    address = receipt_address(withdrawal, once=once)
     told = {
         "What": receipts.SCOPES[withdrawal.scope],
         **receipts.done(withdrawal),
         **receipts.counted(withdrawal.removed),
-        "Verification": receipts.verified(withdrawal),
+        "Verification": receipts.verified(withdrawal, erased=erased),
     }
     body = (
         f"{before}{facts(told)}<p>{receipts.BACKUPS}</p>"
-        f'<p><a class="button" href="{address}">Download the receipt (PDF)</a></p>'
+        f'<p><a class="button" href="{address}">Download the receipt (PDF)</a></p>{after}'
     )
     return plain.page(title, body)
 
@@ -123,16 +135,16 @@ async def receipt(request: Request) -> Response:
 def _receipt(request: Request) -> Response:
     known = str(request.path_params["receipt"])
     once, who = request.query_params.get("once", ""), state.viewer(request.cookies)
-    found, erased = _ONCE.take(once, known), False
+    found, mine = _ONCE.take(once, known), Receipts(state.opened().store, who)
     if found is None:
         if once and not access.may(who, "withdraw"):
             raise NotAllowed(
                 "This link gave its receipt already, or is older than an hour. Enter your code once more on "
                 "the page “Your words”: it leads to another."
             )
-        mine = Receipts(state.opened().store, who)
-        found, erased = mine.one(known), mine.is_erased()
-    return download(receipts.receipt(found, erased=erased), f"receipt-{found.id}.pdf", "application/pdf")
+        found = mine.one(known)
+    made = receipts.receipt(found, erased=mine.is_erased())
+    return download(made, f"receipt-{found.id}.pdf", "application/pdf")
 
 
 @routed

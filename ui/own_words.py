@@ -13,7 +13,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from corpus.errors import Changed, NotAllowed, NotFound
-from corpus.store import Codes, Mine, PassageRow
+from corpus.store import Codes, Mine, PassageRow, Receipts, Withdrawal
 from corpus.store.attempts import TooMany
 from ui import forms, handed_out, plain, receipts, state
 from ui.signing_in import routed
@@ -42,10 +42,10 @@ def _answer(request: Request, fields: dict[str, str]) -> Response:
     except Changed:
         return _changed(request, codes.look(code, address), code)
     except NotFound:  # taken back meanwhile, in another window
-        return _gone(codes.look(code, address))
+        return _gone(request, codes.look(code, address))
     except NotAllowed as error:
         return _ask(request, str(error), 429 if isinstance(error, TooMany) else 403)
-    return _gone(mine) if mine.preview is None else _show(request, mine, code, passage)
+    return _gone(request, mine) if mine.preview is None else _show(request, mine, code, passage)
 
 
 def _ask(request: Request, fault: str = "", status: int = 200) -> Response:
@@ -61,7 +61,7 @@ def _ask(request: Request, fault: str = "", status: int = 200) -> Response:
     return forms.remember(request, plain.page("Your words", body, status), made)
 
 
-def _gone(mine: Mine) -> Response:
+def _gone(request: Request, mine: Mine) -> Response:
     if mine.outdated:
         body = (
             "<p>This code is of an earlier version of the consultation. That one was withdrawn, and it was "
@@ -69,7 +69,10 @@ def _gone(mine: Mine) -> Response:
             "new version, only the code from the new consent record leads to them: ask whoever led the "
             "consultation for it, or ask them to take your words out.</p>"
         )
-        return plain.page("Your words", body)
+        return plain.page("Your words", body + _receipts(mine))
+    if mine.ended:
+        told = f"The consent to this consultation ended, and its words were removed on {escape(mine.ended)}."
+        return plain.page("Your words", f"<p>{told}</p>{_receipts(mine)}")
     body = "<p>None of your words are in this repository any more.</p>"
     if mine.withdrawal is None:
         days = list(dict.fromkeys(at[:10] for at in mine.perhaps))
@@ -78,15 +81,35 @@ def _gone(mine: Mine) -> Response:
                 f"<p>Words of this consultation were withdrawn on {escape(', '.join(days))}. Whose they were "
                 "is not kept; whoever led the consultation can tell you more.</p>"
             )
+        body += "<p>Where you agreed to an end of your consent, they were removed when it came.</p>"
         return plain.page("Your words", body)
     told = f"<p>They were withdrawn on {escape(mine.withdrawal.at[:10])}.</p>"
-    return handed_out.withdrawn_page(mine.withdrawal, once=True, before=body + told, title="Your words")
+    erased = Receipts(state.opened().store, state.viewer(request.cookies)).is_erased()
+    return handed_out.withdrawn_page(
+        mine.withdrawal,
+        once=True,
+        before=body + told,
+        title="Your words",
+        erased=erased,
+        after=_receipts(mine, but=mine.withdrawal),
+    )
+
+
+def _receipts(mine: Mine, but: Withdrawal | None = None) -> str:
+    """What was taken back with this code before, each with its receipt."""
+    made = [each for each in mine.made if each != but]
+    links = "".join(
+        f"<li>{escape(receipts.SCOPES[each.scope])}, on {escape(each.at[:10])}: "
+        f'<a href="{handed_out.receipt_address(each, once=True)}">receipt (PDF)</a></li>'
+        for each in reversed(made)
+    )
+    return f"<h2>Taken back with your code before</h2><ul>{links}</ul>" if links else ""
 
 
 def _changed(request: Request, mine: Mine, code: str) -> Response:
     """What there is now, where words went meanwhile: nothing is taken back that was not shown."""
     if mine.preview is None:
-        return _gone(mine)
+        return _gone(request, mine)
     told = "Your words here have changed since that page was shown. Nothing was taken back now; choose again."
     return _show(request, mine, code, None, plain.wrong(told))
 
@@ -111,6 +134,7 @@ def _show(request: Request, mine: Mine, code: str, passage: int | None, before: 
         body += plain.form("/withdraw", token, "", "Show all my words", _hidden(code, None), second=True)
     body += "<h2>Your words</h2>"
     body += "".join(_passage(p, token, code, alone=whole and len(found) > 1) for p in found)
+    body += _receipts(mine)
     return forms.remember(request, plain.page("Your words", body), made)
 
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from contextvars import ContextVar
 from html import escape
 from pathlib import Path
 
 import streamlit
 from starlette.responses import HTMLResponse
+
+from corpus import access
+from corpus.model import PUBLIC, Viewer
 
 # What such a page shows is for one person at one moment.
 UNKEPT = {"Cache-Control": "no-store"}
@@ -39,7 +43,14 @@ input, select {
 
 
 _PLACES = {"Search": "/", "Recommendations": "/recommendation", "Files": "/ledger", "How to": "/how-to"}
-_MENU = "".join(f'<a href="{address}">{name}</a>' for name, address in _PLACES.items())
+# Who is asking for the page that is being made; each request has its own.
+asking: ContextVar[Viewer] = ContextVar("asking", default=PUBLIC)
+
+
+def _menu(who: Viewer) -> str:
+    places = {**_PLACES, "Consultations": "/consultations"} if access.may(who, "review") else _PLACES
+    links = "".join(f'<a href="{address}">{name}</a>' for name, address in places.items())
+    return links + (f"<span>Signed in as {escape(who.account)}</span>" if who.account else "")
 
 
 def _typefaces() -> str:
@@ -64,7 +75,7 @@ def page(title: str, body: str, status: int = 200) -> HTMLResponse:
         'repository</title><meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<style>{_TYPEFACES}{_LOOK}{_OWN}</style></head>"
         '<body class="stApp"><header class="ev"><a class="name" href="/">Evidence repository</a>'
-        f'<nav aria-label="Pages">{_MENU}</nav></header>'
+        f'<nav aria-label="Pages">{_menu(asking.get())}</nav></header>'
         f'<main class="ev"><h1>{escape(title)}</h1>{body}</main></body></html>',
         status,
         UNKEPT,

@@ -26,9 +26,11 @@ _RULE = f'<p class="quiet">At least {SHORTEST} characters; a few words in a row 
 
 
 def routed(answer: Callable[[Request], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:
-    """A route whose errors become a page."""
+    """A route whose errors become a page, and whose pages know who is asking."""
 
     async def answering(request: Request) -> Response:
+        if state.COOKIE in request.cookies:
+            plain.asking.set(await run_in_threadpool(state.viewer, request.cookies))
         try:
             return await answer(request)
         except CorpusError as error:

@@ -129,7 +129,7 @@ codes = sa.Table(  # with which people withdraw their own words
     sa.Column("document_id", sa.String, nullable=False),
     sa.Column("speaker", sa.String, nullable=False),  # hashed with the code, so that only it finds the label
     sa.Column("issued_at", sa.String, nullable=False),
-    sa.Column("withdrawal_id", sa.String),  # the last that was made with it
+    sa.Column("withdrawal_id", sa.String),  # those that were made with it, spaces between
     sa.Index("codes_by_document", "document_id"),
 )
 

@@ -35,7 +35,8 @@ class Withdrawal:
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """The hash of a code, whose words it withdraws (hashed with the code), and the last withdrawal by it."""
+    """The hash of a code, whose words it withdraws (hashed with the code), and the withdrawals made with it:
+    their ids, spaces between, the last one last."""
 
     hash: str
     document_id: str

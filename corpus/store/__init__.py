@@ -27,10 +27,11 @@ from corpus.store.receipts import Receipts
 from corpus.store.searcher import Searcher
 from corpus.store.sessions import Sessions, SignedIn
 from corpus.store.store import Store
-from corpus.store.withdrawing import PARTICIPANT, Preview
+from corpus.store.withdrawing import NOBODY, PARTICIPANT, Preview
 from corpus.store.writer import Writer
 
 __all__ = [
+    "NOBODY",
     "PARTICIPANT",
     "REVIEWED",
     "Accounts",

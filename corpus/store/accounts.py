@@ -20,7 +20,7 @@ from corpus import access
 from corpus.catalogue import Account, AuditLine, Session, now
 from corpus.errors import NotFound, UsageError
 from corpus.model import Viewer
-from corpus.store import location
+from corpus.store import attempts, location
 from corpus.store.store import Store
 
 SHORTEST, LONGEST = 12, 1024  # characters of a password
@@ -80,8 +80,12 @@ class Accounts:
 
     @access.needs("accounts")
     def set_password(self, name: str, password: str) -> Listed:
-        """Give an account another password; who is signed in with it is signed out."""
-        return self._change(name, "account_password", password=hashed(password))
+        """Give an account another password; who is signed in with it is signed out, and whoever was kept out
+        after many wrong ones may sign in."""
+        changed = self._change(name, "account_password", password=hashed(password))
+        with location.lock(self._store.path), self._store.catalogue.write() as session:
+            session.forget_attempts(attempts.key("account", key(name)))
+        return changed
 
     @access.needs("audit")
     def audit(self, only: Mapping[str, str], first: int = 0, most: int = -1) -> Sequence[AuditLine]:

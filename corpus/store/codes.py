@@ -23,7 +23,7 @@ from corpus.store import attempts, location, withdrawing
 from corpus.store.deciding import REVIEWED
 from corpus.store.elsewhere import Words
 from corpus.store.store import Store
-from corpus.store.withdrawing import PARTICIPANT, Preview
+from corpus.store.withdrawing import NOBODY, PARTICIPANT, Preview
 
 _LETTERS = "BCDFGHJKMNPQRSTVWXZ"  # no vowels, which make words, and none that looks like another or a digit
 _LENGTH, _GROUP = 16, 4
@@ -37,8 +37,10 @@ _WRONG = "This code is not known here. Compare it with the paper: sixteen letter
 class Mine:
     """What a code stands for: a consultation, and what is left of the speaker's words in it.
 
-    Without words left, `preview` is None, and `withdrawal` is the one that took them, where that is known.
-    Else it was among those at the times in `perhaps`: a withdrawal does not keep whose words it took.
+    `made` are the withdrawals that were made with it, the last one last. Without words left, `preview` is
+    None, and `withdrawal` is the one that took them, where that is known. Else it was among those at the
+    times in `perhaps`: a withdrawal does not keep whose words it took. `ended` is the day on which consent to
+    all of the consultation ended.
     `outdated` says that the consultation was reviewed anew since: only a newer code finds words in it.
     """
 
@@ -49,6 +51,8 @@ class Mine:
     withdrawal: Withdrawal | None
     perhaps: tuple[str, ...] = ()
     outdated: bool = False
+    made: tuple[Withdrawal, ...] = ()
+    ended: str | None = None
 
 
 class Codes:
@@ -130,19 +134,23 @@ class Codes:
             labels = _labels(held) if held else []
             label = next((each for each in labels if _hash_label(key, each) == known.speaker), None)
             of_document = [w for w in session.withdrawals(known.document_id) if not w.readmitted]
-            own = session.withdrawal(known.withdrawal_id) if known.withdrawal_id else None
+            by_code = [session.withdrawal(each) for each in (known.withdrawal_id or "").split()]
+            made = tuple(filter(None, by_code))
+            tombstone = session.tombstone(known.document_id)
         if held and _is_outdated(known, held):
-            return Mine(held.id, None, None, None, own, outdated=True)
+            return Mine(held.id, None, None, None, None, outdated=True, made=made)
         if held is None or label is None:
             whole = next((w for w in reversed(of_document) if w.scope == "document"), None)
             perhaps = tuple(w.at for w in of_document)
-            return Mine(known.document_id, None, None, None, own or whole, perhaps)
+            took = made[-1] if made else whole
+            ended = tombstone.at[:10] if tombstone and tombstone.by == NOBODY else None
+            return Mine(known.document_id, None, None, None, took, perhaps, made=made, ended=ended)
         seen = withdrawing.preview(self._store, Words(held.id, speaker=label))
         if passage is not None:
             if passage not in [p.passage.ordinal for p in seen.passages]:
                 raise Changed("This passage is not among your words; others were withdrawn before.")
             seen = withdrawing.preview(self._store, Words(held.id, passage=passage))
-        return Mine(held.id, held.document.title, label, seen, own)
+        return Mine(held.id, held.document.title, label, seen, None, made=made)
 
 
 def _consultation(session: Session, document_id: str) -> Held:

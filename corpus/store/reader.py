@@ -157,6 +157,6 @@ class Reader:
         if gone := self.tombstone(document_id):
             return NotFound(f"Document {document_id} was withdrawn on {gone.at[:10]}; nothing of it is kept.")
         return NotFound(
-            f"There is no document {document_id!r} here that you may read. Search for it, or look it up in "
-            "the ledger ('python -m corpus ledger')."
+            f"There is no document {document_id!r} here that you may read. Search for it, look it up in the "
+            "list of files, or sign in if you have an account: some consultations are for signed-in readers."
         )

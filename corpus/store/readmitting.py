@@ -27,7 +27,7 @@ def readmit(store: Store, by: str, known_as: str, reason: str) -> Lifted:
     asked for it. Raises NotFound, and UsageError where several could be meant.
     """
     if not reason.strip():
-        raise UsageError('Readmitting needs a reason: --reason "…".')
+        raise UsageError("Readmitting needs a reason: say why in a few words.")
     with location.lock(store.path), store.catalogue.write() as session:
         mine = _meant(session, known_as)
         lifted = Lifted(mine[0].document_id if mine else known_as, now())

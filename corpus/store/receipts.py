@@ -38,7 +38,7 @@ class Receipts:
             raise NotFound(f"There is no receipt {withdrawal_id!r} here.")
         return found
 
-    @access.needs("withdraw")
+    @access.needs("read")
     def is_erased(self) -> bool:
         """Whether every file has been written anew since the last withdrawal."""
         return not erasing.has_begun(self._store)

@@ -64,7 +64,7 @@ def withdraw(
     words any more, and the next writer completes the erasure.
     """
     if not reason.strip():
-        raise UsageError('A withdrawal needs a reason: --reason "…".')
+        raise UsageError("A withdrawal needs a reason: say why in a few words.")
     with store.catalogue.read() as session:
         _held(session, words)
     store.encoder  # noqa: B018 - loads the model before others have to wait, and refuses another one
@@ -84,7 +84,8 @@ def withdraw(
                 _take(store, session, same, also, rest, by, f"Also said in document {words.document_id}.", {})
                 said += [rest.held.document.text[start:end] for start, end in also]
             if code is not None:
-                session.put_codes([replace(code, withdrawal_id=done.id)])
+                made = f"{code.withdrawal_id} {done.id}" if code.withdrawal_id else done.id
+                session.put_codes([replace(code, withdrawal_id=made)])
         try:
             erasing.finish(store)
         except StoreError:
@@ -112,6 +113,8 @@ def expire(store: Store, today: dt.date) -> None:
                 scope = "speaker" if left.text else "document"
                 if left.text:
                     restating.put(store, session, restating.restated(store, session, held, left))
+                    ended = f"The consent of somebody in it ended on {today}, and their words were removed."
+                    _tell(session, held.id, ended)
                 else:
                     _bury(session, held, NOBODY, "Consent has ended.")
                 session.add_audit(NOBODY, "consent ended", held.id, scope)
@@ -175,8 +178,7 @@ def _spans(session: Session, held: Held, words: Words) -> list[Span]:
     passages = {p.passage.ordinal: p.passage for p in session.passages(document=held.row)}
     if words.passage not in passages:
         raise NotFound(
-            f"Document {held.id} has no passage {words.passage}; they count from 1 to {len(passages)}. "
-            f"'python -m search --document {held.id} --json' shows them."
+            f"Document {held.id} has no passage {words.passage}; they count from 1 to {len(passages)}."
         )
     return consented.spans_of_passage(held.document, passages[words.passage])
 
@@ -227,9 +229,7 @@ def _take(
     )
     if new.document.text:
         restating.put(store, session, new)
-        for row in session.ledger():
-            if held.id in row.document_ids:
-                session.put_ledger(replace(row, reason=_told(done)))
+        _tell(session, held.id, _told(done))
     else:
         _bury(session, held, by, reason)
     session.put_withdrawal(done)
@@ -237,9 +237,19 @@ def _take(
     return done
 
 
+def _tell(session: Session, document_id: str, told: str) -> None:
+    """Say it beside the files that a document came from, for whoever looks at the list of files."""
+    for row in session.ledger():
+        if document_id in row.document_ids:
+            session.put_ledger(replace(row, reason=told))
+
+
 def _told(done: Withdrawal) -> str:
-    whose = "One speaker's words were" if done.scope == "speaker" else "One passage was"
-    return f"{whose} withdrawn on {done.at[:10]}, and stays out when the file is offered again."
+    if done.scope == "speaker":
+        whose, stays = "One speaker's words were", "stay"
+    else:
+        whose, stays = "One passage was", "stays"
+    return f"{whose} withdrawn on {done.at[:10]}, and {stays} out when the file is offered again."
 
 
 def _bury(session: Session, held: Held, by: str, reason: str) -> None:

@@ -11,7 +11,7 @@ import streamlit as st
 
 from corpus import access, facets
 from corpus.model import Consent, Kind, Passage, Viewer
-from corpus.store import DocumentView, Tombstone
+from corpus.store import NOBODY, DocumentView, Tombstone
 from search import citing, consented
 from ui import evidence, judging, parts, pointing, reading, state
 from ui.reading import Stretch
@@ -70,10 +70,13 @@ def show() -> None:
 def _tombstone(gone: Tombstone, who: Viewer) -> None:
     """The place where a document was: that it is gone, and nothing of what it said."""
     kind = facets.by_name("kind").words(gone.kind)
-    parts.title("Withdrawn")
-    parts.html(f'<p class="kicker">{escape(parts.capital(kind))}</p><h1>A document that was withdrawn</h1>')
+    ended = gone.by == NOBODY
+    parts.title("Consent has ended" if ended else "Withdrawn")
+    what = "A document whose consent has ended" if ended else "A document that was withdrawn"
+    parts.html(f'<p class="kicker">{escape(parts.capital(kind))}</p><h1>{what}</h1>')
+    why = "was removed when consent to it ended," if ended else "was withdrawn"
     parts.notice(
-        f"Document {gone.id} was withdrawn on {gone.at[:10]}; nothing of it is kept. "
+        f"Document {gone.id} {why} on {gone.at[:10]}; nothing of it is kept. "
         "The page “Files” lists what is held and what became of every file."
     )
     parts.html(
@@ -90,6 +93,7 @@ def _ways(shown: _Shown, who: Viewer) -> None:
     ways = []
     if shown.view.held.document.kind is Kind.CONSULTATION:
         ways.append(f'<a href="where-words-went?id={id_}">Where these words went</a>')
+        ways.append('<a href="withdraw">You spoke here? See your words, and take them back</a>')
     if access.may(who, "withdraw"):
         at = f"?passage={shown.passage.ordinal}" if shown.passage else ""
         ways.append(f'<a href="consultation/{id_}{at}">Consent record, codes and withdrawal</a>')
