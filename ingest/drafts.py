@@ -216,6 +216,6 @@ def _files(folder: Path) -> list[Path]:
 
 def _none(draft_id: str) -> NotFound:
     return NotFound(
-        f"There is no draft {draft_id!r}: it was approved or deleted, or nobody worked on it for "
-        f"{KEPT_DAYS} days."
+        f"There is no draft {draft_id!r}: it was approved or deleted, somebody in it took their words back, "
+        f"or nobody worked on it for {KEPT_DAYS} days."
     )

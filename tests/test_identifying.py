@@ -46,6 +46,10 @@ def test_labelled_transcripts_are_read_as_well_as_before(style: str) -> None:
 @pytest.mark.parametrize(
     ("text", "name", "type_"),
     [
+        ("My son Kit died in the bath that night.", "Kit", "PERSON"),
+        ("They said Sam W. The other one is younger.", "Sam W", "PERSON"),
+        ("follow her at del_phine_k. It is private.", "del_phine_k", "HANDLE"),
+        ("We lived at 22B Gallowgate for years.", "22B Gallowgate", "PERSON"),
         ("A lassie found him. Joy, her name was. I thought of it.", "Joy", "PERSON"),
         ("so this nurse joy her name was she came and sat with me", "joy", "PERSON"),
         ("A girl at the library in Long Street made me one.", "Long Street", "STREET"),
@@ -236,6 +240,12 @@ def test_a_name_found_once_is_found_everywhere() -> None:
     )
     names = [text[f.start : f.end] for f in find(text)]
     assert names == ["Chopper Pruitt", "Pruitt", "Chopper", "Chopper"]
+
+
+def test_what_no_list_knows_is_of_one_type() -> None:
+    """A name that rules take for a town here and for somebody there is one thing to decide."""
+    text = "A nurse came from Kettlesby. I was in Kettlesby then. Kettlesby said so, and Kettlesby was grim."
+    assert len({f.type for f in find(text) if text[f.start : f.end] == "Kettlesby"}) == 1
 
 
 def test_names_of_other_texts_and_labels_are_looked_for() -> None:

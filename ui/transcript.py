@@ -11,6 +11,7 @@ import streamlit as st
 from corpus.model import Block
 from ingest import approving, reviewing
 from ingest.deidentify import TYPES
+from ingest.pseudonyms import SPEAKER
 from ingest.review import Review
 from ingest.reviewing import Group, Mention, decision_at, replacement
 
@@ -118,7 +119,11 @@ def _group(review: Review, group: Group, *, is_open: bool) -> dict[str, Any]:
 
 def _spellings(groups: Sequence[Group], review: Review) -> dict[str, list[str]]:
     """How each form of a person is written, for questions about it."""
-    written: dict[str, list[str]] = {key: [label] for key, label in reviewing.labels(review).items()}
+    several = len(review.transcripts) > 1
+    written: dict[str, list[str]] = {}
+    for key, label in reviewing.labels(review).items():
+        of_one = several and key.startswith(SPEAKER)
+        written[key] = [f"{label} of transcript {int(key.split(':')[1]) + 1}" if of_one else label]
     for group in groups:
         for mention in group.mentions:
             text = review.transcripts[mention.transcript].document.text

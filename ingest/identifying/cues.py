@@ -49,7 +49,7 @@ def says_who(spoken: Sequence[Word], number: int) -> bool:
         _is_called(spoken, number)
         or last in TITLES
         or last == "our"
-        or _is_kin_of_somebody(spoken, number)
+        or is_kin_of_somebody(spoken, number)
         or _owns_kin_or_name(spoken, number)
     )
 
@@ -115,7 +115,8 @@ def _is_named_so(spoken: Sequence[Word], number: int) -> bool:
     )
 
 
-def _is_kin_of_somebody(spoken: Sequence[Word], number: int) -> bool:
+def is_kin_of_somebody(spoken: Sequence[Word], number: int) -> bool:
+    """Whether "my son" and the like stand before this word."""
     return low_at(spoken, number - 1) in KIN and low_at(spoken, number - 2) in MINE
 
 
@@ -168,7 +169,7 @@ def _listed_and_cued(spoken: Sequence[Word], number: int) -> bool:
         return listed or (last in TITLES and surname)
     if _owns_kin_or_name(spoken, number):
         return listed or surname
-    if _is_kin_of_somebody(spoken, number):
+    if is_kin_of_somebody(spoken, number):
         return listed
     if last in ("i'm", "i’m", "im"):
         return (listed and not wordlists.is_verbish(low)) or not wordlists.is_everyday(low)
@@ -181,7 +182,7 @@ def _nickname(spoken: Sequence[Word], number: int, names: set[int]) -> bool:
         return False
     last = low_at(spoken, number - 1)
     together = last == "and" and number - 2 in names
-    return together or (last in ("was", "is") and _is_kin_of_somebody(spoken, number - 1))
+    return together or (last in ("was", "is") and is_kin_of_somebody(spoken, number - 1))
 
 
 def _stands_for_somebody(spoken: Sequence[Word], number: int) -> bool:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from ingest.identifying import (
     addresses,
@@ -48,14 +50,15 @@ def find(
 
     read_off = [one for one in tagged if plain and one.type in NAMES]
     names = [*speaking.labels(text, speakers), *likely(naming.names(cased, _by_character(read)))]
-    names = apart([*_own(text), *(one for one in merged(names) if _is_whole(text, one))])
+    names = apart([*_own(text), *(_from_its_start(text, o) for o in merged(names) if _is_whole(text, o))])
     once = merged([*names, *read_off])
     more = propagating.spread(cased, once, [*speaking.names(speakers), *known])
     names = _doubled(text, merged([*names, *more, *read_off]))
     surest = [one for one in numbered if not _in_a_name(one, names)]
     surest = apart([*surest, *ages.ages(cased.text, names)])
     found = apart([*surest, *(left for one in names for left in _left(one, surest, cased.text))])
-    return _with_first_words(text, [handles.with_sign(text, one) for one in extended(text, found, tagged)])
+    found = [handles.with_sign(text, one) for one in extended(text, found, tagged)]
+    return _of_one_type(text, _with_first_words(text, found))
 
 
 def _with_first_words(text: str, found: Iterable[Finding]) -> list[Finding]:
@@ -67,6 +70,37 @@ def _with_first_words(text: str, found: Iterable[Finding]) -> list[Finding]:
             one = Finding(kept.pop().start, one.end, "LINK")  # noqa: PLW2901 - it grows
         kept.append(one)
     return kept
+
+
+def _of_one_type(text: str, found: Sequence[Finding]) -> list[Finding]:
+    """What no list knows is of one type throughout, its most frequent one: nobody decides about it twice.
+
+    Sydney and Sydney may be somebody and a town.
+    """
+    types: dict[str, Counter[str]] = {}
+    for one in found:
+        if one.type in NAMES:
+            types.setdefault(text[one.start : one.end].lower(), Counter())[one.type] += 1
+    unknown = {said for said, of in types.items() if len(of) > 1 and not _is_listed(said)}
+    return [
+        replace(one, type=types[said].most_common(1)[0][0])
+        if one.type in NAMES and (said := text[one.start : one.end].lower()) in unknown
+        else one
+        for one in found
+    ]
+
+
+def _is_listed(said: str) -> bool:
+    known = (wordlists.is_place, wordlists.may_be_first_name, wordlists.is_surname, wordlists.is_organisation)
+    return wordlists.is_everyday(said) or any(knows(said) for knows in known)
+
+
+def _from_its_start(text: str, one: Finding) -> Finding:
+    """The whole of what a finding begins in the middle of: 22B Gallowgate."""
+    start = one.start
+    while start > 0 and text[start - 1].isalnum() and text[start].isalnum():
+        start -= 1
+    return replace(one, start=start)
 
 
 def _is_written(text: str, one: Finding) -> bool:

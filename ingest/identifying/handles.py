@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from ingest.identifying import wordlists
 from ingest.identifying.counting import DIGIT, FROM_10_TO_99
@@ -139,7 +140,7 @@ def handles(text: str) -> Iterator[Finding]:
 
     One of several words is found wherever it is said.
     """
-    found = list(_once(text))
+    found = [replace(one, end=one.start + len(text[one.start : one.end].rstrip(".-"))) for one in _once(text)]
     yield from found
     said = {text[one.start : one.end].lower() for one in found}  # each looked for once, however often said
     for name in sorted(name for name in said if len(name.split()) >= _KNOWN_AGAIN):

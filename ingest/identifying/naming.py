@@ -55,6 +55,8 @@ def _next(words: Sequence[Word], last: int) -> int | None:
             return None
         if words[number - 1].owns and not _ends_in_organisation(words, number):
             return None
+        if len(words[number - 1].text) == 1 and wordlists.is_function(word.low):
+            return None  # a sentence begins after an initial: "Sam W. The other Sam"
         if word.capital and word.low not in NEVER - cues.TITLES:
             return number
         if word.text not in _INSIDE:
@@ -83,7 +85,7 @@ def _named(text: Text, run: list[int], read: Mapping[int, str]) -> Iterator[Find
     called = cues.says_who(words, run[0])
     if not called and len(run) == 1 and words[run[0]].low in cues.TITLES | cues.KIN:
         return
-    if not _is_name(words, run, called=called):
+    if not (_is_written_kin(text, run[0]) or _is_name(words, run, called=called)):
         return
     if titled or called:
         run = _with_epithet(words, run, spoken=text.truecased)
@@ -121,6 +123,17 @@ def _is_title(words: Sequence[Word], run: list[int]) -> bool:
     """Whether the first word of a run is a title, and no part of an organisation's name."""
     nouns = kinds.SURE_ORGANISATIONS | kinds.STREETS | _NAMED_PLACES
     return not any(words[number].low in nouns for number in run[1:])
+
+
+def _is_written_kin(text: Text, first: int) -> bool:
+    """Whether it has a capital of its own after "my son": Kit is a name there, and no box of naloxone."""
+    word = text.words[first]
+    return (
+        not text.truecased
+        and word.joined
+        and word.low not in NEVER | cues.TITLES | cues.KIN
+        and cues.is_kin_of_somebody(text.words, first)
+    )
 
 
 def _is_name(words: Sequence[Word], run: list[int], *, called: bool) -> bool:
