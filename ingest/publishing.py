@@ -85,7 +85,9 @@ def _stored(writer: Writer, draft: Draft, ready: Sequence[Approved], today: dt.d
     outcomes = writer.add(offers)
     for offer, outcome in zip(offers, outcomes, strict=True):
         if outcome.what not in _NOT_STORED:
-            writer.record(_row(offer.path, offer.sha256, outcome.document_id, today))
+            kept = writer.stored_from(offer.sha256, offer.path)
+            whole = all(held.document.text == offer.document.text for held in kept)
+            writer.record(_row(offer.path, offer.sha256, outcome.document_id, today, whole=whole))
     writer.follow()
     for outcome in outcomes:
         if outcome.what in _NOT_STORED:
@@ -113,7 +115,7 @@ def _offer(each: Approved, draft_id: str, number: int, today: dt.date) -> Offer:
     )
 
 
-def _row(path: str, sha256: str, document_id: str, today: dt.date) -> Row:
+def _row(path: str, sha256: str, document_id: str, today: dt.date, *, whole: bool = True) -> Row:
     return Row(
         path=path,
         file=_file(today),
@@ -121,7 +123,9 @@ def _row(path: str, sha256: str, document_id: str, today: dt.date) -> Row:
         consent_sha256=None,
         kind=Kind.CONSULTATION,
         state="indexed",
-        reason=None,
+        reason=None
+        if whole
+        else "Words in it that were withdrawn before, or whose consent ended, were left out.",
         retryable=False,
         document_ids=[document_id],
         at=now(),

@@ -186,6 +186,25 @@ def test_a_withdrawn_talk_is_known_again_however_it_is_replaced(made: Store) -> 
     assert writer.recurring(other.document) is None
 
 
+def test_what_was_left_out_of_an_approval_is_told(made: Store) -> None:
+    """A better version of a talk is stored without the words that somebody took back, and says so."""
+    drafts, writer = Drafts(made.path, LEAD), Writer(made, LEAD)
+    (first,) = approve(drafts, writer, drafts.add(ready(review())))
+    with made.read(LEAD) as reader:
+        label = next(
+            block.speaker
+            for block in reader.document(first.document_id).held.document.blocks
+            if block.speaker and block.speaker.startswith("Family member")
+        )
+    writer.withdraw_speaker(first.document_id, label, "Asked for it.")
+    better = ready(review(replace(transcript(), sha256="1" * 64)), title="Coming home, corrected")
+    (second,) = approve(drafts, writer, drafts.add(better))
+    with made.read(LEAD) as reader:
+        (row,) = [row for row in reader.ledger() if row.path.startswith("review:") and row.sha256 == "1" * 64]
+        assert "always talking" not in reader.document(second.document_id).text
+    assert "were left out" in (row.reason or "")
+
+
 def test_what_somebody_changed_since_is_not_approved(made: Store) -> None:
     """Who approves vouches for what they read: where another lead worked on it since, nothing is stored."""
     drafts = Drafts(made.path, LEAD)

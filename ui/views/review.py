@@ -35,7 +35,12 @@ def show() -> None:
             parts.notice(said)
         parts.html('<p><a href="consultations">See the drafts that wait for review</a></p>')
         return
-    draft = drafts.open(draft_id)
+    try:
+        draft = drafts.open(draft_id)
+    except NotFound as fault:
+        parts.notice(str(fault))
+        parts.html('<p><a href="consultations">See the drafts that wait for review</a></p>')
+        return
     number = _number(draft.review)
     _head(draft, number, drafts.moment())
     if said := drafting.told():
@@ -190,10 +195,11 @@ def _link(document_id: str, who: Viewer) -> str:
     try:
         with drafting.store().read(who) as reader:
             title = reader.document(document_id).held.document.title
+            said = next((r.reason for r in reader.ledger() if document_id in r.document_ids), None)
     except NotFound as fault:  # withdrawn since, and the address still names it
         return escape(str(fault))
     return (
         f'<a href="{escape(evidence.document_address(document_id))}">{escape(title)}</a>. '
         f'<a href="consultation/{escape(document_id)}">Consent record, with a withdrawal code for each '
-        "speaker</a>"
+        f"speaker</a>{f'. {escape(said)}' if said else ''}"
     )
