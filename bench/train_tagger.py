@@ -2,7 +2,8 @@
 
     python bench/train_tagger.py --to FILE [--talk FOLDER] [--texts N] [--rounds N]
 
-The project's first tagger was made with `--texts 120`, its second with all of them.
+The project's first tagger was made with `--texts 166`, before addresses were exchanged as well
+(`bench/spoken.py`); its second of all of them.
 The talk in bench/talk/ was written for this: illustrations, in which nobody is real. Names are marked
 `⟦words|TYPE⟧`. Every round each text is read as it was written, and once more with most names exchanged for
 others, so that the model learns what stands around names, and not the names. Two cores take about 40 minutes.
@@ -24,6 +25,7 @@ sys.path.insert(0, str(ROOT))  # run as a script, from anywhere
 import torch  # noqa: E402
 from safetensors.torch import save_file  # noqa: E402
 
+from bench.spoken import Spoken  # noqa: E402
 from ingest.identifying import tagging_model  # noqa: E402
 from ingest.identifying.tagging_model import LABELS, TYPES, WEIGHT, Tagger  # noqa: E402
 
@@ -172,6 +174,7 @@ class _Others:
         self._places = _listed("places.txt")
         everyday = [word for word in _listed("words.txt")[300:15_000] if word.isalpha() and len(word) > 3]
         self._everyday = everyday
+        self._spoken = Spoken(chance, self._first, self._sur, everyday)
         self._told: dict[str, list[str]] = {}
         for text, spans in texts:
             for start, end, type_ in spans:
@@ -181,16 +184,18 @@ class _Others:
         """The text with most of its names exchanged, each for the same one throughout."""
         made, found, at = "", [], 0
         chosen: dict[tuple[str, str], str] = {}
+        between, within = self._chance.choices(_WAYS, _HOW_OFTEN)[0]
         for start, end, type_ in spans:
             old = text[start:end]
             if (old, type_) not in chosen:
-                new = self._other(type_, len(old.split())) if self._chance.random() < _EXCHANGED else None
-                chosen[old, type_] = new or old
-            made += text[at:start]
-            found.append((len(made), len(made) + len(chosen[old, type_]), type_))
-            made += chosen[old, type_]
+                other = self._other(type_, len(old.split())) if self._chance.random() < _EXCHANGED else None
+                chosen[old, type_] = other or old
+            made += between(text[at:start])
+            new = within(chosen[old, type_])
+            found.append((len(made), len(made) + len(new), type_))
+            made += new
             at = end
-        return made + text[at:], found
+        return made + between(text[at:]), found
 
     def _other(self, type_: str, many: int) -> str | None:
         pick, by = self._chance.choice, self._chance.random()
@@ -208,7 +213,38 @@ class _Others:
             if by < 0.6:
                 return pick(self._told[type_])
             return f"{pick(self._everyday)} {pick(pick([_AROUND_SERVICES, self._everyday]))}"
+        if self._spoken.makes(type_):
+            return self._spoken.make(type_)
         return pick(self._told[type_]) if type_ == "STREET" else None
+
+
+def _as_it_is(text: str) -> str:
+    return text
+
+
+def _bare(text: str) -> str:
+    """As recognisers write that leave out apostrophes too: "im", "thats"."""
+    return text.replace("'", "").replace("’", "")
+
+
+def _with_commas(text: str) -> str:
+    """As a person types what is said."""
+    return _PAUSES.sub(r",\1", text).replace("\n\n", ".\n\n")
+
+
+def _with_hyphens(name: str) -> str:
+    """Letters and figures that are said one by one, as a person types them: b-o-y, six-one-two."""
+    return _ONE_BY_ONE.sub(lambda match: match.group().replace(" ", "-"), name)
+
+
+_PAUSES = re.compile(r"( (?:and|but|so|because|which|well|like|you know|i mean|at|that's|it's)\b)")
+_ONE_BY_ONE = re.compile(
+    r"\b(?:[a-z]|double|oh|zero|one|two|three|four|five|six|seven|eight|nine)"
+    r"(?: (?:[a-z]|double|oh|zero|one|two|three|four|five|six|seven|eight|nine)\b)+"
+)
+# How the text between names is written, and the names; and how often in ten.
+_WAYS = ((_as_it_is, _as_it_is), (_bare, _bare), (_with_commas, _with_hyphens))
+_HOW_OFTEN = (5, 3, 2)
 
 
 def _listed(name: str) -> list[str]:

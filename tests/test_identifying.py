@@ -325,7 +325,7 @@ def test_a_second_look_shows_what_rules_cannot_judge() -> None:
     assert {"thistle", "east", "hull"} <= {low[m.start : m.end] for m in second_look(low, [])}
     low = "and my mate spider was there and neighbour otieno with him they call me teacher"
     why = {low[m.start : m.end] for m in second_look(low, find(low))}
-    assert {"neighbour", "teacher"} <= why
+    assert {"neighbour", "teacher"} <= why | set(found(low))
     assert "spider" in why | set(found(low))
     low = "he went to higher ground for a month and then i was at next step in the end"
     why = {low[m.start : m.end] for m in second_look(low, find(low))}
@@ -356,7 +356,8 @@ def test_of_findings_that_overlap_the_first_given_or_their_whole_is_kept() -> No
 
 
 def test_what_a_model_adds_leaves_findings_of_other_types_as_they_are() -> None:
-    """`extended` lengthens findings of like types, and puts beside others what is left of it."""
+    """`extended` lengthens findings of like types, and puts beside others what is left of it; but an address
+    that is said takes in whatever stands within it."""
     text = "so darren australia day said frijol big bro five oh five on there"
 
     def at(words: str, type_: str) -> Finding:
@@ -369,7 +370,12 @@ def test_what_a_model_adds_leaves_findings_of_other_types_as_they_are() -> None:
         at("five oh five", "ID"),
     ]
     model = [at("darren australia day", "PERSON"), at("frijol big bro five oh five", "HANDLE")]
-    assert extended(text, rules, model) == [*rules[:3], at("big bro", "HANDLE"), rules[3]]
+    assert extended(text, rules, model) == [*rules[:2], at("frijol big bro five oh five", "HANDLE")]
+    assert extended(text, rules[2:3], [at("said frijol big bro", "HANDLE")]) == [
+        at("said", "HANDLE"),
+        rules[2],
+        at("big bro", "HANDLE"),
+    ]
     longer = at("frijol big bro", "ORG")
     assert extended(text, rules[2:3], [longer]) == [Finding(longer.start, longer.end, "PERSON")]
     assert extended(text, rules, [at("frijol", "ORG"), at("there", "PLACE")]) == [

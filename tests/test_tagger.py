@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+import re
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +12,7 @@ import torch
 from safetensors.torch import load_file
 
 from bench import train_tagger
+from bench.spoken import Spoken
 from ingest.identifying import tagging_model
 from ingest.identifying.tagger import Reading
 from ingest.identifying.tagging_model import LABELS, TYPES, Tagger
@@ -118,3 +121,17 @@ def test_what_is_taught_is_what_is_read(tmp_path: Path) -> None:
         assert TYPES[(int(likely[first].argmax()) - 1) // 2] == type_
     kettle = np.searchsorted(starts, text.rindex("kettle"))
     assert likely[kettle].argmax() == 0
+
+
+def test_spoken_addresses_are_as_many_as_people_have_ways() -> None:
+    """What is made for teaching is words as they are said, of each type another every time."""
+    spoken = Spoken(random.Random(1), ["ann", "kofi"], ["quill", "otter"], ["kettle", "window", "gravel"])
+    assert not spoken.makes("PERSON")
+    for type_ in ("EMAIL", "LINK", "HANDLE", "PHONE", "ID"):
+        assert spoken.makes(type_)
+        made = [spoken.make(type_) for _ in range(300)]
+        assert len(set(made)) > 200
+        assert all(re.fullmatch(r"[a-z]+(?: [a-z]+)*", each) for each in made)
+    assert any("no wait" in spoken.make("EMAIL") for _ in range(2000))
+    assert all(" at " in spoken.make("EMAIL") for _ in range(200))
+    assert all("dot" in spoken.make("LINK") for _ in range(200))

@@ -22,7 +22,8 @@ DAY = (
 """A day of a month, in digits or words."""
 DIGIT = r"(?:zero|oh|o|nought|naught|one|two|three|four|five|six|seven|eight|nine)"
 SPOKEN_YEAR = (
-    rf"(?:nineteen[\s-](?:hundred|oh[\s-]{UNIT}|{FROM_10_TO_99})|twenty[\s-](?:oh[\s-]{UNIT}|{FROM_10_TO_99})"
+    rf"(?:nineteen[\s-](?:and\s+)?(?:hundred|oh[\s-]{UNIT}|{FROM_10_TO_99})"
+    rf"|twenty[\s-](?:oh[\s-]{UNIT}|{FROM_10_TO_99})"
     rf"|two[\s-]thousand(?:[\s-]and)?(?:[\s-]{UP_TO_99})?)"
 )
 """A year as it is said: nineteen ninety-three, twenty twenty, two thousand and nine."""

@@ -21,11 +21,11 @@ from ingest.identifying import (
     wordlists,
 )
 from ingest.identifying import speakers as speaking
-from ingest.identifying.findings import NAMES, Finding, apart, extended, merged
+from ingest.identifying.findings import CONTACTS, NAMES, Finding, apart, extended, is_said, merged
 from ingest.identifying.words import Text
 
 _SURE, _DOUBTED = 0.3, 0.001  # sureness of the tagger: what it finds, and what of the rules it takes back
-_SURE_OF = {"ORG": 0.5, "STREET": 0.5}  # where everyday words are taken for names sooner
+_SURE_OF = {"ORG": 0.5, "STREET": 0.5, "PLACE": 0.45}  # where everyday words are taken for names sooner
 _SHORTEST_LEFT = 3  # letters
 _SHORT = 4  # letters of what is a nickname when it is said twice; longer ones are said again
 
@@ -106,11 +106,12 @@ def _from_its_start(text: str, one: Finding) -> Finding:
 def _is_written(text: str, one: Finding) -> bool:
     """Whether to take a finding in a text with capitals, where others know the other types better.
 
-    An age, a date; and a service with a capital that begins no sentence.
+    An age, a date, an address or number as it is said; and a service with a capital that begins no sentence.
     """
     begins = text[max(0, one.start - 2) : one.start].strip(" ")[-1:] in ("", "\n", *'.?!:"“')
     inside = any(c.isupper() for c in text[one.start + begins : one.end])
-    return one.type in ("AGE", "DATE") or (one.type == "ORG" and inside)
+    contact = one.type in CONTACTS and is_said(text, one)
+    return contact or one.type in ("AGE", "DATE") or (one.type == "ORG" and inside)
 
 
 def _is_whole(text: str, one: Finding) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -22,7 +23,13 @@ TYPES = {
     "DETAIL": "another detail",  # which no rule finds: what only one person did
 }
 NAMES = ("PERSON", "PLACE", "ORG")
+CONTACTS = ("EMAIL", "LINK", "HANDLE", "PHONE", "ID")
 _SHORTEST_LEFT = 3  # letters
+_SAID = re.compile(
+    r"\b(?:dot|at|underscore|slash|dash|hyphen|double|oh|zero|one|two|three|four|five|six|seven|eight|nine)\b",
+    re.IGNORECASE,
+)
+_WRITTEN, _NEAR = re.compile(r"\w@\w|://|\bwww\.", re.IGNORECASE), 40  # letters after it
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,17 +88,19 @@ def merged(findings: Iterable[Finding]) -> list[Finding]:
 def extended(text: str, found: Iterable[Finding], more: Iterable[Finding]) -> list[Finding]:
     """Findings in `text` with what `more` adds: new ones, and longer ones of like types. In their order.
 
-    Where one of `more` lies over findings of other types, these stay, and it is what is left of it.
+    Where one of `more` lies over findings of other types, these stay, and it is what is left of it; but an
+    address or a number takes in whatever stands within it: "ger mulvenna sixty at hotmail" is one.
     """
     kept = apart(found)
     for one in more:
         over = [each for each in kept if each.start < one.end and one.start < each.end]
         if any(each.start <= one.start and one.end <= each.end for each in over):
             continue
-        if over and all(_alike(each.type, one.type) for each in over):
-            whole = Finding(
-                min(one.start, over[0].start), max(one.end, over[-1].end), over[0].type, over[0].sort
-            )
+        alike = all(_alike(each.type, one.type) for each in over)
+        contact = one.type in CONTACTS and is_said(text, one)
+        if over and (alike or contact):
+            first = over[0] if alike else one
+            whole = Finding(min(one.start, over[0].start), max(one.end, over[-1].end), first.type, first.sort)
             kept = apart([whole, *(each for each in kept if each not in over)])
         else:
             ends = [one.start, *(each.end for each in over)]
@@ -100,6 +109,12 @@ def extended(text: str, found: Iterable[Finding], more: Iterable[Finding]) -> li
             least = _SHORTEST_LEFT if over else 1
             kept = apart([*kept, *(Finding(a, b, one.type) for a, b in spans if b - a >= least)])
     return kept
+
+
+def is_said(text: str, one: Finding) -> bool:
+    """Whether an address or a number is told aloud: the model has not learnt of those that are written."""
+    written = _WRITTEN.search(text, one.start, one.end + _NEAR)
+    return written is None and _SAID.search(text, one.start, one.end) is not None
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:

@@ -54,7 +54,7 @@ _TOWARDS = cues.GOES | {"on", "ring", "rang", "rung", "phone", "phoned", "emaile
 # rest of somebody's name; to name a street after "on".
 _RARE, _RARE_IN_SPEECH, _SELDOM, _BEFORE_A_NOUN, _AFTER_A_NAME = 30_000, 15_000, 1_500, 600, 8_000
 _ON_A_STREET = 800
-_PERHAPS = 0.03  # of the tagger
+_PERHAPS = 0.04  # of the tagger
 _PLACE = 4_000  # of everyday words that are towns as well
 
 

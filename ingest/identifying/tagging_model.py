@@ -23,7 +23,7 @@ from corpus import model_files
 if TYPE_CHECKING:
     import torch
 
-# The first has learnt of the first 120 texts, the second of all 166.
+# The first has learnt of 166 texts, the second of those and 24 more, with addresses as people say them.
 FILES = tuple(Path(__file__).with_name(f"tagger_{number}.safetensors") for number in (1, 2))
 # Each type has two labels, for the token that begins a name and for those that go on with it; label 0 is that
 # of ordinary words.
