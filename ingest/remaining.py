@@ -10,7 +10,7 @@ from ingest import deidentify, reviewing
 from ingest.identifying import cues, kinds, wordlists
 from ingest.pseudonyms import PERSON, form
 from ingest.review import Review
-from ingest.reviewing import Group, decision_at
+from ingest.reviewing import Group, Mention, decision_at
 
 _NAMED = (PERSON, "PLACE", "ORG", "STREET", "HANDLE", "EMAIL", "LINK")
 _FEW, _RUN = 4, 8  # words: of a shorter turn all, of a longer one so many in a row are no paraphrase
@@ -55,22 +55,29 @@ def _holding(told: dict[str, str], names: list[str], *, typed: bool = False) -> 
     """
     for what, words in told.items():
         for name in names:
-            anyhow = _is_no_word(name) or (typed and _is_phrase(name))
+            anyhow = _is_no_word(name, typed=typed) or (typed and _is_phrase(name))
             written = [name] if anyhow else _with_capitals(name)
             case = re.IGNORECASE if anyhow else re.NOFLAG
-            if any(re.search(rf"(?<!\w){re.escape(each)}(?!\w)", words, case) for each in written):
-                yield f"{what} holds “{name}”, which is replaced elsewhere."
+            held = (re.search(rf"(?<!\w){re.escape(each)}(?!\w)", words, case) for each in written)
+            if match := next(filter(None, held), None):
+                yield f"{what} holds “{match.group()}”, which is replaced elsewhere."
 
 
-def _is_no_word(name: str) -> bool:
-    """Whether a name in lower case is one still: "sam whitlock", but neither "hope" nor "second plate"."""
+def _is_no_word(name: str, *, typed: bool) -> bool:
+    """Whether a name in lower case is one still: "sam whitlock", but neither "hope" nor "second plate".
+
+    What was said holds "nick" and "jack" as words; in what is `typed` they are rather first names.
+    """
     said = re.findall(r"[^\W_]+", name.lower())
-    return any(wordlists.is_first_name(word) or not wordlists.is_everyday(word) for word in said)
+    return any(not wordlists.is_everyday(w) or (typed and wordlists.is_first_name(w)) for w in said)
 
 
 def _is_phrase(name: str) -> bool:
-    said = re.findall(r"[^\W_]+", name.lower())
-    return len([word for word in said if word not in cues.SMALL | kinds.DETERMINERS]) > 1
+    """Whether a name has two words or more, and not only such as "needle exchange" has."""
+    said = [w for w in re.findall(r"[^\W_]+", name.lower()) if w not in cues.SMALL | kinds.DETERMINERS]
+    common = kinds.SURE_ORGANISATIONS | kinds.ORGANISATIONS
+    own = [w for w in said if not (wordlists.is_of_the_field(w) or wordlists.is_function(w) or w in common)]
+    return len(said) > 1 and bool(own)
 
 
 def _with_capitals(name: str) -> list[str]:
@@ -78,20 +85,26 @@ def _with_capitals(name: str) -> list[str]:
 
 
 def _replaced(review: Review, groups: list[Group], types: Iterable[str]) -> list[str]:
-    """What is called so of these types and replaced wherever it was found."""
+    """What is called so of these types and replaced wherever it was found written so."""
     found = []
-    for group in groups:
-        ends = [decision_at(review, group, mention) for mention in group.mentions] or [group.decision]
-        if group.type in types and all(each and each.what != "dismiss" for each in ends):
-            found += [name for name in group.names if form(group.type, name) in group.forms]
+    for group in (each for each in groups if each.type in types):
+        for name in (name for name in group.names if form(group.type, name) in group.forms):
+            here = [m for m in group.mentions if _words(review, m) == name]
+            ends = [decision_at(review, group, mention) for mention in here] or [group.decision]
+            if all(each and each.what != "dismiss" for each in ends):
+                found.append(name)
     return sorted(set(found))
+
+
+def _words(review: Review, mention: Mention) -> str:
+    return review.transcripts[mention.transcript].document.text[mention.start : mention.end]
 
 
 def _parts(people: Iterable[str]) -> Iterator[str]:
     """First and last names out of whole ones, where they are no everyday words as well."""
     for name in people:
         for part in re.findall(r"[^\W\d_]{3,}", name):
-            if part != name and _is_no_word(part) and not wordlists.is_everyday(part.lower()):
+            if part != name and not wordlists.is_everyday(part.lower()):
                 yield part
 
 

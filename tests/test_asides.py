@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from ingest import phones
@@ -59,6 +61,19 @@ def test_only_asides_are_blanked(text: str) -> None:
         assert all(new in (" ", old) for old, new in zip(text, blanked, strict=True))
 
 
+@pytest.mark.parametrize("piece", ["spelt ", "abc and it's ", " ", "\n", "a-", "no wait, "])
+def test_long_texts_are_blanked_in_time(piece: str) -> None:
+    """Eight times the text takes no more than some sixteen times as long."""
+
+    def seconds(many: int) -> float:
+        began = time.process_time()
+        asides.without(piece * many)
+        asides.without_slips(piece * many)
+        return time.process_time() - began
+
+    assert seconds(8000) <= 16 * seconds(1000) + 0.5
+
+
 def test_letters_that_spell_another_word_stay() -> None:
     """Only a word's own letters are an aside; those of a name of its own are said for themselves."""
     assert asides.without("the clinic k d s on the hill") == "the clinic k d s on the hill"
@@ -73,6 +88,8 @@ def test_letters_that_spell_another_word_stay() -> None:
         "We met at the gate, at nine, no wait, at ten.",
         "she is at outlook house and",
         "my sister worked at rogers and he worked at yahoo then",
+        "nobody looks at gmail and they met at xtra and sell it at aol",
+        "her email was hacked and she worked at yahoo then",
     ],
 )
 def test_where_no_address_is_said_none_is_found(text: str) -> None:

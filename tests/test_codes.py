@@ -10,9 +10,10 @@ import pytest
 
 from corpus.errors import Changed, NotAllowed, NotFound, UsageError
 from corpus.model import PUBLIC, Viewer
-from corpus.store import Accounts, Codes, Store, withdrawing
+from corpus.store import PARTICIPANT, Accounts, Codes, Store, withdrawing
 from corpus.store.attempts import WINDOW, TooMany
 from corpus.store.backup import backup, restore
+from corpus.store.elsewhere import Words
 from tests import stores
 from tests.encoders import HashingEncoder
 from tests.stores import add, bytes_with, consent, offer, study, talk
@@ -231,6 +232,42 @@ def test_a_code_of_an_earlier_review_leads_to_nobody(made: Store, monkeypatch: p
     assert new.preview
     assert [p.text for p in new.preview.passages] == [TURNS[2][1]]
     assert len(lead(made).issued(one)) == 3
+
+
+def test_a_code_of_a_review_leads_to_nobody_in_a_file(made: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the consultation comes as a file afterwards, its labels are not those of the review."""
+    (one,) = add(made, [offer(talk("A talk", *TURNS), path="review:a:0", consent=consent())])
+    with monkeypatch.context() as before:
+        before.setattr("corpus.store.codes.now", lambda: "2026-01-05T10:00:00+00:00")
+        old = lead(made).issue(one)["Participant 1"]
+    assert participant(made).look(old, HERE).outdated
+    stores.writer(made).withdraw(one, "a mistake")
+    stores.writer(made).readmit(one, "a mistake")
+    assert add(made, [offer(talk("A talk", *TURNS), path="talk.txt", consent=consent())]) == [one]
+    mine = participant(made).look(old, HERE)
+    assert (mine.preview, mine.outdated) == (None, True)
+
+
+def test_two_windows_with_one_code_keep_both_receipts(made: Store, one: str) -> None:
+    """Withdrawals that begin from one look at the code are both known to it afterwards."""
+    codes = participant(made)
+    code = lead(made).issue(one)["Participant 1"]
+    looked_up = codes._found(code, HERE, None)[0]
+    first = withdrawing.withdraw(made, PARTICIPANT, Words(one, passage=2), "asked", code=looked_up)
+    second = withdrawing.withdraw(
+        made, PARTICIPANT, Words(one, speaker="Participant 1"), "asked", code=looked_up
+    )
+    assert [each.id for each in participant(made).look(code, HERE).made] == [first.id, second.id]
+
+
+def test_who_took_the_last_words_is_told_rightly(made: Store, one: str) -> None:
+    """After one passage was taken back by code and the rest by a lead, the lead's withdrawal is the one."""
+    code = lead(made).issue(one)["Participant 1"]
+    participant(made).withdraw(code, HERE, 2)
+    whole = stores.writer(made).withdraw(one, "asked for")
+    mine = participant(made).look(code, HERE)
+    assert mine.withdrawal == whole
+    assert len(mine.made) == 1
 
 
 def test_what_a_participant_took_back_is_not_readmitted_with_the_rest(made: Store, one: str) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from corpus import access
+from corpus.errors import Changed
 from corpus.model import PUBLIC
 from corpus.store import Codes, Store, Writer
 from corpus.store.backup import backup, restore
@@ -72,8 +73,96 @@ def test_a_speakers_words_go_wherever_they_stand(made: Store, ids: list[str]) ->
     assert THEIRS in text(made, ids[1])
     assert OTHER[1][1] in text(made, ids[2])
     again = offer(talk("Focus, corrected", *SECOND), "elsewhere.txt", consent=consent())
-    add(made, [again])
+    assert add(made, [again]) == [ids[1]]
+    assert (bytes_with(made, "zibbergast"), bytes_with(made, "Sundays and Mondays")) == ([], [])
+    assert THEIRS in text(made, ids[1])
+
+
+def test_who_is_who_goes_by_words_where_numbers_changed(made: Store, ids: list[str]) -> None:
+    """A version that comes after a withdrawal, with other numbers, loses the words that were withdrawn and
+    none of anybody else's."""
+    stores.writer(made).withdraw(ids[1], "the worse one")
+    stores.writer(made).withdraw_speaker(ids[0], "P1", "asked for it")
+    stores.writer(made).readmit(ids[1], "after all")
+    (again,) = add(
+        made, [offer(talk("Focus, corrected", *SECOND), "Focus, corrected.txt", consent=consent())]
+    )
+    assert THEIRS in text(made, again)
+    assert (bytes_with(made, "zibbergast"), bytes_with(made, "Sundays and Mondays")) == ([], [])
+
+
+def test_what_was_taken_out_together_is_readmitted_together(made: Store, ids: list[str]) -> None:
+    """Lifting a withdrawal lifts it in both versions, and both come back whole when they are offered."""
+    done = stores.writer(made).withdraw_speaker(ids[0], "P1", "a mistake")
+    stores.writer(made).readmit(done.id, "it was one")
+    talks = {"Focus": FIRST, "Focus, corrected": SECOND}
+    add(made, [offer(talk(t, *turns), f"{t}.txt", consent=consent()) for t, turns in talks.items()])
+    for one in ids[:2]:
+        assert all(words in text(made, one) for words in (*MINE[:2], THEIRS))
+
+
+def test_a_statement_that_two_people_read_is_taken_from_one(made: Store) -> None:
+    """What two interviews have in common makes them no versions of each other."""
+    statement = (
+        "I agree to take part in this talk, and I know that I may stop at any moment without a reason."
+    )
+    first = (("P1", statement), ("P1", MINE[0]), ("P1", MINE[1]), ("P1", MINE[2]))
+    second = (("P1", statement), ("P1", THEIRS), ("P1", f"{OTHER[1][1]} And nothing else ever helped me so."))
+    talks = {"One": first, "Two": second}
+    one, two = add(
+        made, [offer(talk(t, *turns), f"{t}.txt", consent=consent()) for t, turns in talks.items()]
+    )
+    done = stores.writer(made).withdraw_passage(one, 1, "asked for it")
+    assert "also_from" not in done.removed
+    assert statement in text(made, two)
+
+
+def test_an_excerpt_and_the_whole_are_versions(made: Store) -> None:
+    """Who takes their words back from an excerpt takes them back from the whole interview."""
+    more = [
+        f"{MINE[number % 3][:40]} and that was number {number} of what I told them." for number in range(9)
+    ]
+    whole = (("P1", MINE[0]), ("P1", MINE[1]), *(("P1", words) for words in more))
+    talks = {"Excerpt": (ASKED, ("P1", MINE[0])), "Whole": whole}
+    one, _ = add(made, [offer(talk(t, *turns), f"{t}.txt", consent=consent()) for t, turns in talks.items()])
+    stores.writer(made).withdraw_speaker(one, "P1", "asked for it")
+    assert bytes_with(made, MINE[0]) == []
+
+
+def test_a_passage_that_is_cut_elsewhere_goes_whole_and_alone(made: Store) -> None:
+    """Where the other version cuts its passages elsewhere, the sentences that were withdrawn go alone."""
+    one = (ASKED, ("P1", MINE[0]), ("P2", THEIRS))
+    other = (ASKED, ("P1", f"Before that I was nowhere much. {MINE[0]} It was good there."), ("P2", THEIRS))
+    talks = {"One": one, "Other": other}
+    first, second = add(
+        made, [offer(talk(t, *turns), f"{t}.txt", consent=consent()) for t, turns in talks.items()]
+    )
+    with made.read(PUBLIC) as reader:
+        view = reader.document(first)
+    at = view.text.index("zibbergast")
+    number = next(r.passage.ordinal for r in view.passages if r.passage.start <= at < r.passage.end)
+    stores.writer(made).withdraw_passage(first, number, "asked for it")
     assert bytes_with(made, "zibbergast") == []
+    assert "Before that I was nowhere much. It was good there." in text(made, second)
+
+
+def test_the_better_version_outlives_the_worse(made: Store, ids: list[str]) -> None:
+    """After the worse version was withdrawn whole, the other takes a new consent like any document."""
+    stores.writer(made).withdraw(ids[0], "corrected")
+    strict = consent(speakers={"P1": stores.speaker(find="signed_in")})
+    assert add(made, [offer(talk("Focus, corrected", *SECOND), "Focus, corrected.txt", consent=strict)]) == [
+        ids[1]
+    ]
+    assert THEIRS not in text(made, ids[1])
+    assert MENDED in text(made, ids[1])
+
+
+def test_a_version_that_came_meanwhile_is_shown_first(made: Store, ids: list[str]) -> None:
+    """Words of a version that was not there when the preview was made do not go unseen."""
+    seen = stores.writer(made).preview(ids[0], speaker="P1")
+    add(made, [offer(talk("A third", *FIRST, ("P1", "And that is all.")), "third.txt", consent=consent())])
+    with pytest.raises(Changed):
+        stores.writer(made).withdraw_speaker(ids[0], "P1", "asked for it", seen.seal)
 
 
 def test_a_participant_with_a_code_reaches_both_versions(made: Store, ids: list[str]) -> None:
@@ -112,6 +201,9 @@ def test_questions_are_taken_out_of_no_other_talk(made: Store, ids: list[str]) -
     done = stores.writer(made).withdraw_speaker(ids[0], "Facilitator", "asked for it")
     assert "also_from" not in done.removed
     assert ASKED[1] in text(made, ids[1])
+    done = stores.writer(made).withdraw_passage(ids[1], 1, "asked for it")
+    assert "also_from" not in done.removed
+    assert ASKED[1] in text(made, ids[2])
 
 
 def test_a_restore_takes_them_out_of_both_again(made: Store, ids: list[str]) -> None:

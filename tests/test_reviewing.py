@@ -232,15 +232,31 @@ def test_names_in_lower_case_are_looked_for_too() -> None:
         ("It was by oriel house.", "Oriel House"),
         ("zabriskie grew up there.", "Zabriskie"),
     ):
-        with pytest.raises(NeedsReview, match=f"paraphrase of turn 4 holds “{name}”"):
+        with pytest.raises(NeedsReview, match=f"paraphrase of turn 4 holds “{name.lower()}”"):
             kept(deciding.with_paraphrase(made, 0, 4, words))
-    with pytest.raises(NeedsReview, match="title holds “Xanthe”"):
+    with pytest.raises(NeedsReview, match="title holds “xanthe”"):
         kept(ready(review(), title="talk with xanthe"))
-    with pytest.raises(NeedsReview, match="signed form is kept holds “Quentin”"):
+    with pytest.raises(NeedsReview, match="signed form is kept holds “quentin”"):
         kept(ready(review(), form_kept="quentin’s folder"))
     hope = transcript(("Participant 1", "Hope was there, and she gave us hope in a way."), ("INT", "Yes."))
     named = deciding.add_words(review(hope), "Hope", "PERSON")
     assert "gave us hope" in kept(ready(named, title="A talk of hope"))
+    nick = transcript(("Participant 1", "Nick was there. I was in the nick then."), ("INT", "Yes."))
+    named = deciding.add_words(review(nick), "Nick", "PERSON")
+    assert "in the nick then" in kept(ready(named))
+    with pytest.raises(NeedsReview, match="title holds “nick”"):
+        kept(ready(named, title="talk with nick"))
+    at = nick.document.text.index("nick then")
+    both = ready(deciding.add(named, 0, at, at + 4, "PERSON"))
+    group = next(g for g in reviewing.groups(both) if "Nick" in g.names)
+    lower = next(m for m in group.mentions if m.start == at)
+    dismissed = deciding.decide_here(both, lower.place, Decision("dismiss", "a prison"))
+    with pytest.raises(NeedsReview, match="title holds “Nick”"):
+        kept(ready(dismissed, title="Talk with Nick"))
+    needle = transcript(("Participant 1", "The Needle Exchange was shut."), ("INT", "Yes."))
+    assert kept(
+        ready(deciding.add_words(review(needle), "Needle Exchange", "ORG"), title="The needle exchange")
+    )
 
 
 def test_what_is_added_again_is_decided_again() -> None:

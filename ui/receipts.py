@@ -28,7 +28,7 @@ _COUNTED = {
     "vectors": "Entries deleted from the lists that the search goes by",
     "files": "Kept files deleted",
     "also_from": "Other consultations that held the same words, and lose them too",
-    "left_in": "Other consultations that hold most of the same words, and keep them",
+    "left_in": "Other documents that hold the same words or some of them, and keep them",
     "embedded_again": "Passages that stay, whose own entry no longer knows these words",
 }
 
@@ -50,7 +50,7 @@ def verified(withdrawal: Withdrawal, *, erased: bool = False) -> str:
     if withdrawal.verified and withdrawal.removed.get("left_in"):
         return (
             "Every byte of every file of the store was looked at: none of the words was found, but for those "
-            "that another consultation holds as well."
+            "that another document holds as well."
         )
     if withdrawal.verified:
         return "Every byte of every file of the store was looked at: none of the words was found."

@@ -29,9 +29,9 @@ def routed(answer: Callable[[Request], Awaitable[Response]]) -> Callable[[Reques
     """A route whose errors become a page, and whose pages know who is asking."""
 
     async def answering(request: Request) -> Response:
-        if state.COOKIE in request.cookies:
-            plain.asking.set(await run_in_threadpool(state.viewer, request.cookies))
         try:
+            if state.COOKIE in request.cookies:
+                plain.asking.set(await run_in_threadpool(state.viewer, request.cookies))
             return await answer(request)
         except CorpusError as error:
             again = f'<p><a href="{escape(request.url.path)}">Open this page anew</a></p>'

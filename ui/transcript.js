@@ -54,7 +54,7 @@ class View {
     this.status = make("p", { className: "rv-status", role: "status" });
     this.saving = make("span", { className: "rv-saving" });
     this.fault = make("p", { className: "rv-fault", role: "alert" }); // why the last thing that was done changed nothing
-    this.refused = 0;
+    this.refused = this.heard = 0;
     this.card = make("div", { className: "rv-card" });
     this.list = make("div", { className: "rv-list", role: "listbox", tabIndex: 0,
       aria: { label: "What is to be decided" } });
@@ -77,7 +77,7 @@ class View {
   update(data) {
     this.data = data;
     if (data.from === this.id) {
-      this.hear(data);
+      for (const [n, why] of data.refused) this.hear(n, why);
       this.waiting = this.waiting.filter((action) => action.n > data.done);
     }
     const before = this.items.findIndex((item) => item.key === this.current);
@@ -97,11 +97,12 @@ class View {
   }
 
   // What was refused is said where it was done, and words that were typed stay in their box.
-  hear({ refused, why }) {
-    const action = this.waiting.find((each) => each.n === refused);
+  hear(n, why) {
+    const action = this.waiting.find((each) => each.n === n);
     if (!action) return;
-    this.refused = refused;
-    this.fault.textContent = why;
+    const more = this.fault.isConnected && this.heard < n ? `${this.fault.textContent} ` : "";
+    this.refused = this.heard = n;
+    this.fault.textContent = more + why;
     if (action.do === "words") {
       this.typedForm.elements.words.value ||= action.words;
       this.typedForm.append(this.fault);

@@ -50,13 +50,13 @@ def show(
     *,
     key: str,
     acknowledged: tuple[str, int],
-    refused: tuple[int, str],
+    refused: list[tuple[int, str]],
     on_actions: Callable[[], None],
 ) -> None:
     """Draw one transcript. `acknowledged` says up to which action of which window all are done, `refused`
     which of them changed nothing, and why."""
     told = {**data(review, number), "from": acknowledged[0], "done": acknowledged[1]}
-    told |= {"refused": refused[0], "why": refused[1]}
+    told["refused"] = refused
     _component(key=key, data=told, on_actions_change=on_actions)
 
 

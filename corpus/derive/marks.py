@@ -25,7 +25,7 @@ from corpus.model import Block, Document
 _WORD = re.compile(r"\w+")
 _REPLACED = re.compile(r"\[[^\[\]\n]{1,200}\]")
 _SLOW = {"n": 2**13, "r": 8, "p": 1, "dklen": 32}  # 8 MB and some 20 ms a guess
-_LONG_SENTENCE = 60  # words; fewer always fit into a passage
+LONG_SENTENCE = 60  # words; fewer always fit into a passage
 _Word = tuple[str, int, int]
 Mark = tuple[int, str]
 """The number of words of a stretch, and their hash."""
@@ -108,11 +108,27 @@ def _pieces(text: str, span: Span) -> Iterator[list[_Word]]:
 
 
 def found(document: Document, marks: Marks) -> list[Span]:
-    """The stretches of a document that were withdrawn from it, or from another file of the same talk."""
+    """The stretches of a document that were withdrawn from it, or from another file of the same talk.
+
+    Of all that a speaker said, whoever says most of it here is that speaker, under whatever name: labels are
+    numbers, which another review gives to others. Where nobody says it, the label tells whose it is.
+    """
     spans = [span for _, span in _known(document, marks.salt, set(marks.stretches))]
-    labels = {block.speaker for block in document.blocks if block.speaker and marks.speaker}
-    theirs = [label for label in labels if _hash_label(marks.salt, label) == marks.speaker]
+    if marks.speaker is None:
+        return spans
+    labels = {block.speaker for block in document.blocks if block.speaker}
+    theirs = {label for label in labels if _says(document, label, spans)}
+    theirs = theirs or {label for label in labels if _hash_label(marks.salt, label) == marks.speaker}
     return spans + [span for label in theirs for span in spans_of_speaker(document, label)]
+
+
+def _says(document: Document, label: str, known: Sequence[Span]) -> bool:
+    """Whether half of what a speaker says at some length is within these stretches."""
+    own = [
+        span for span in spans_of_speaker(document, label) if len(words_of(document.text, span)) >= MIN_WORDS
+    ]
+    again = [s for s in own if any(start <= s[0] + 1 and s[1] - 1 <= end for start, end in known)]
+    return bool(again) and 2 * len(again) >= len(own)
 
 
 def _known(document: Document, salt: str, wanted: set[Mark]) -> Iterator[tuple[Mark, Span]]:
@@ -140,7 +156,7 @@ def _ends(text: str, block: Block, words: Sequence[_Word]) -> set[int]:
     ends = {0}
     for start, end in sentences(text[block.start : block.end]):
         n = sum(block.start + start <= word[1] < block.start + end for word in words)
-        ends |= set(range(at, at + n)) if n > _LONG_SENTENCE else set()
+        ends |= set(range(at, at + n)) if n > LONG_SENTENCE else set()
         at += n
         ends.add(at)
     return ends

@@ -12,7 +12,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from corpus import access
@@ -79,7 +79,7 @@ class Codes:
                 )
             hashed = {label: _hashes(code) for label, code in issued.items()}
             session.put_codes(
-                [Code(h, document_id, _hash_label(k, label), now()) for label, (h, k) in hashed.items()]
+                [Code(h, document_id, _hash_label(k, held, label), now()) for label, (h, k) in hashed.items()]
             )
             by = self.viewer.account or self.viewer.role
             session.add_audit(by, "codes", document_id, f"{len(issued)} issued")
@@ -132,18 +132,19 @@ class Codes:
         with self._store.catalogue.read() as session:
             held = session.document(known.document_id)
             labels = _labels(held) if held else []
-            label = next((each for each in labels if _hash_label(key, each) == known.speaker), None)
+            label = next((each for each in labels if _is_label(known, key, held, each)), None)
             of_document = [w for w in session.withdrawals(known.document_id) if not w.readmitted]
             by_code = [session.withdrawal(each) for each in (known.withdrawal_id or "").split()]
             made = tuple(filter(None, by_code))
-            tombstone = session.tombstone(known.document_id)
-        if held and _is_outdated(known, held):
+            tombstone = None if held else session.tombstone(known.document_id)
+        if held and (_is_outdated(known, held) or (label is None and known.issued_at < held.added_at)):
             return Mine(held.id, None, None, None, None, outdated=True, made=made)
         if held is None or label is None:
             whole = next((w for w in reversed(of_document) if w.scope == "document"), None)
             perhaps = tuple(w.at for w in of_document)
-            took = made[-1] if made else whole
-            ended = tombstone.at[:10] if tombstone and tombstone.by == NOBODY else None
+            took = _took(made, whole, of_document)
+            over = tombstone and tombstone.by == NOBODY and not tombstone.readmitted
+            ended = tombstone.at[:10] if tombstone and over else None
             return Mine(known.document_id, None, None, None, took, perhaps, made=made, ended=ended)
         seen = withdrawing.preview(self._store, Words(held.id, speaker=label))
         if passage is not None:
@@ -151,6 +152,16 @@ class Codes:
                 raise Changed("This passage is not among your words; others were withdrawn before.")
             seen = withdrawing.preview(self._store, Words(held.id, passage=passage))
         return Mine(held.id, held.document.title, label, seen, None, made=made)
+
+
+def _took(
+    made: Sequence[Withdrawal], whole: Withdrawal | None, standing: Sequence[Withdrawal]
+) -> Withdrawal | None:
+    """The withdrawal that took the last of somebody's words, where that is known."""
+    if not made or (whole and whole.at >= made[-1].at and whole not in made):
+        return whole
+    later = [each for each in standing if each.at > made[-1].at and each not in made]
+    return None if later and made[-1].scope == "passage" else made[-1]
 
 
 def _consultation(session: Session, document_id: str) -> Held:
@@ -184,5 +195,18 @@ def _hashes(code: str) -> tuple[str, bytes]:
     return made[:32].hex(), made[32:]
 
 
-def _hash_label(key: bytes, label: str) -> str:
-    return hashlib.sha256(key + "".join(label.split()).casefold().encode()).hexdigest()
+def _hash_label(key: bytes, held: Held, label: str) -> str:
+    """The hash of a label; of what was reviewed here, with the review that gave it."""
+    review = held.path if held.path.startswith(REVIEWED) else ""
+    return hashlib.sha256(key + review.encode() + _plain(label)).hexdigest()
+
+
+def _is_label(code: Code, key: bytes, held: Held | None, label: str) -> bool:
+    if held is None:
+        return False
+    before = hashlib.sha256(key + _plain(label)).hexdigest()  # codes of an earlier version know no review
+    return code.speaker in (_hash_label(key, held, label), before)
+
+
+def _plain(label: str) -> bytes:
+    return "".join(label.split()).casefold().encode()

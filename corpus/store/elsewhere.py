@@ -7,9 +7,7 @@ from dataclasses import dataclass
 
 from corpus.catalogue import Held, Session
 from corpus.derive import alike
-from corpus.derive.alike import Runs
-from corpus.derive.consented import Span
-from corpus.derive.passages import is_facilitator
+from corpus.derive.consented import Span, spans_of_speaker
 from corpus.model import Document, Kind
 
 
@@ -28,21 +26,62 @@ class Words:
         return "document" if self.passage is None else "passage"
 
 
-def holding(session: Session, held: Held, gone: Sequence[Span], words: Words) -> list[tuple[Held, Words]]:
-    """The other consultations that hold these words of one, and which of their words those are.
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """Another version of a talk, and where it holds the words: all that `speaker` says in it, or a part."""
 
-    What a facilitator says is looked for nowhere: questions are asked alike in many talks.
+    held: Held
+    spans: tuple[Span, ...]
+    speaker: str | None
+
+
+def holding(session: Session, held: Held, gone: Sequence[Span], words: Words) -> list[Elsewhere]:
+    """The other versions of a consultation that hold these words of it.
+
+    What a facilitator says, and what other talks have in common with this one, is looked for nowhere.
     """
-    if held.document.kind is not Kind.CONSULTATION or is_facilitator(words.speaker, held.consent):
+    if held.document.kind is not Kind.CONSULTATION:
         return []
-    whole = words.scope == "document"
-    said = alike.testimony(held.document, held.consent) if whole else alike.runs(held.document, gone)
-    others = [each for each in session.consultations() if said and each.id != held.id]
-    found = ((each, _same(session, each, said, words)) for each in others)
-    return [(each, same) for each, same in found if same]
+    all_of_it = alike.testimony(held.document, held.consent)
+    said = alike.runs(held.document, _testimony(held, gone))
+    found = []
+    for other in session.consultations() if said else ():
+        theirs = alike.testimony(other.document, other.consent)
+        if other.id == held.id or not alike.are_versions(all_of_it, theirs):
+            continue
+        by_speaker = words.scope == "speaker"
+        spans = alike.said_again(said, other.document, other.consent, by_speaker=by_speaker)
+        if spans:
+            found.append(
+                Elsewhere(other, tuple(spans), _all_by(other.document, spans) if by_speaker else None)
+            )
+    return found
 
 
-def counted(words: Words, others: Sequence[tuple[Held, Words]]) -> dict[str, int]:
+def told(held: Held, gone: Sequence[Span]) -> list[str]:
+    """The testimony in these stretches of a consultation; nothing for what was published."""
+    if held.document.kind is not Kind.CONSULTATION:
+        return []
+    return [held.document.text[start:end] for start, end in _testimony(held, gone)]
+
+
+def _testimony(held: Held, gone: Sequence[Span]) -> list[Span]:
+    return [
+        (max(block.start, start), min(block.end, end))
+        for block in alike.told(held.document, held.consent)
+        for start, end in gone
+        if start < block.end and block.start < end
+    ]
+
+
+def _all_by(document: Document, spans: Sequence[Span]) -> str | None:
+    """The one speaker all of whose words these stretches are, and nobody else's."""
+    theirs = {b.speaker for b in document.blocks for start, end in spans if start < b.end and b.start < end}
+    label = theirs.pop() if len(theirs) == 1 else None
+    return label if label and set(spans_of_speaker(document, label)) <= set(spans) else None
+
+
+def counted(words: Words, others: Sequence[Elsewhere]) -> dict[str, int]:
     """How many of them lose the words too, or keep them where the whole of one document goes."""
     return {"left_in" if words.scope == "document" else "also_from": len(others)} if others else {}
 
@@ -53,17 +92,5 @@ def resembling(session: Session, document: Document) -> list[Held]:
     return [
         held
         for held in session.consultations()
-        if alike.holds_most(said, alike.testimony(held.document, held.consent))
+        if alike.are_versions(said, alike.testimony(held.document, held.consent), alike.PERHAPS)
     ]
-
-
-def _same(session: Session, other: Held, said: Runs, words: Words) -> Words | None:
-    if words.scope == "document":
-        theirs = alike.testimony(other.document, other.consent)
-        return Words(other.id) if alike.holds_most(said, theirs) else None
-    if words.scope == "speaker":
-        label = alike.speaker_of(said, other.document)
-        return Words(other.id, speaker=label) if label else None
-    passages = [row.passage for row in session.passages(document=other.row)]
-    number = alike.passage_of(said, other.document, passages)
-    return Words(other.id, passage=number) if number else None

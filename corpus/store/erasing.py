@@ -94,6 +94,12 @@ def probes(texts: Iterable[str], others: Iterable[str]) -> list[str]:
     return sorted(found)[:: max(1, len(found) // _PROBES)]
 
 
+def held_by(texts: Iterable[str], others: Iterable[str]) -> int:
+    """How many other documents hold a stretch of these texts still."""
+    stretches = {probe for text in texts for probe in _stretches(text) if len(probe) == _PROBE_LENGTH}
+    return sum(any(probe in other for probe in stretches) for other in others)
+
+
 def _stretches(text: str) -> Iterator[str]:
     """Samples of a text; what is too short to be told from any other bytes is passed over."""
     step = max(_PROBE_LENGTH, len(text) // _PROBES)

@@ -8,7 +8,7 @@ from corpus.catalogue import Session, Withdrawal, now
 from corpus.errors import NotFound, UsageError
 from corpus.store import location
 from corpus.store.store import Store
-from corpus.store.withdrawing import PARTICIPANT
+from corpus.store.withdrawing import PARTICIPANT, TOGETHER
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ def readmit(store: Store, by: str, known_as: str, reason: str) -> Lifted:
     if not reason.strip():
         raise UsageError("Readmitting needs a reason: say why in a few words.")
     with location.lock(store.path), store.catalogue.write() as session:
-        mine = _meant(session, known_as)
+        mine = _with_versions(session, _meant(session, known_as))
         lifted = Lifted(mine[0].document_id if mine else known_as, now())
         for each in mine:
             session.put_withdrawal(replace(each, readmitted=lifted.at, marks={}))
@@ -39,12 +39,19 @@ def readmit(store: Store, by: str, known_as: str, reason: str) -> Lifted:
             session.put_tombstone(replace(tombstone, readmitted=lifted.at))
         elif not mine:
             raise NotFound(f"No withdrawal of a document {known_as!r} stands here.")
+        lifted_of = {lifted.document_id, *(each.document_id for each in mine)}
         for row in session.ledger():
-            if lifted.document_id in row.document_ids:
+            if lifted_of & set(row.document_ids):
                 told = f"The withdrawal was lifted on {lifted.at[:10]}; offer the file again."
                 session.put_ledger(replace(row, sha256=None, reason=told, retryable=True))
         session.add_audit(by, "readmit", lifted.document_id)
     return lifted
+
+
+def _with_versions(session: Session, mine: list[Withdrawal]) -> list[Withdrawal]:
+    """The same with what was taken out of other versions of the talk together with them."""
+    ids = {each.id for each in mine}
+    return mine + [w for w in session.withdrawals() if not w.readmitted and w.marks.get(TOGETHER) in ids]
 
 
 def _meant(session: Session, known_as: str) -> list[Withdrawal]:

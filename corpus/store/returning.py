@@ -34,12 +34,20 @@ def without_withdrawn(session: Session, withdrawals: Sequence[Withdrawal], offer
         known = marks.Marks.from_dict(withdrawal.marks)
         if not (_is_of(session, withdrawal, offer) or marks.recurs(offer.document, known)):
             continue
+        if withdrawal.scope == "document" and _is_another(session, withdrawal, offer):
+            continue  # it was held beside the one that went, and stays
         left = consented.without(offer.document, marks.found(offer.document, known))
         if not left.text or (withdrawal.scope == "document" and marks.recurs(offer.document, known)):
             return replace(offer, withdrawn=withdrawal.document_id)
         agreed = consented.still_said(offer.consent, left) if offer.consent else None
         offer = replace(offer, document=left, consent=agreed)
     return offer
+
+
+def _is_another(session: Session, withdrawal: Withdrawal, offer: Offer) -> bool:
+    """Whether this is an offer of a document that is held and was not withdrawn."""
+    decided = deciding.decide(session, offer).document_id
+    return decided != withdrawal.document_id and session.document(decided) is not None
 
 
 def _is_of(session: Session, withdrawal: Withdrawal, offer: Offer) -> bool:

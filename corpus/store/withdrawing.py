@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from corpus.catalogue import Code, Held, PassageRow, Session, Withdrawal, now
@@ -15,12 +15,13 @@ from corpus.derive.passages import is_facilitator
 from corpus.errors import Changed, NotFound, StoreError, UsageError
 from corpus.model import Kind
 from corpus.store import elsewhere, erasing, location, restating
-from corpus.store.elsewhere import Words
+from corpus.store.elsewhere import Elsewhere, Words
 from corpus.store.restating import Restated
 from corpus.store.store import Store
 
 NOBODY = "the end of consent"  # who did it, where nobody did
 PARTICIPANT = "a participant with their code"
+TOGETHER = "together"  # in the marks of what was taken out of another version of a talk: the id of the first
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,8 @@ def preview(store: Store, words: Words) -> Preview:
         others = elsewhere.holding(session, new.held, gone, words)
         removed = {**_removed(gone, new), **elsewhere.counted(words, others)}
         title, taken = new.held.document.title, _within(gone, new.before)
-        return Preview(words, title, taken, removed, _seal(new, gone), tuple(held for held, _ in others))
+        seal = _seal(new, gone, others)
+        return Preview(words, title, taken, removed, seal, tuple(each.held for each in others))
 
 
 def withdraw(
@@ -71,28 +73,33 @@ def withdraw(
     with location.lock(store.path):
         with store.catalogue.write() as session:
             gone, new = _without(store, session, words)
-            if seal not in (None, _seal(new, gone)):
-                raise Changed(
-                    "Other words would go now than were shown: somebody withdrew from this consultation "
-                    "meanwhile. Nothing was withdrawn; look at it once more."
-                )
             others = elsewhere.holding(session, new.held, gone, words)
-            done = _take(store, session, words, gone, new, by, reason, elsewhere.counted(words, others))
+            if seal not in (None, _seal(new, gone, others)):
+                raise Changed(
+                    "Other words would go now than were shown: somebody withdrew from this consultation, or "
+                    "another version of it came, meanwhile. Nothing was withdrawn; look at it once more."
+                )
+            done = _withdrawal(new, gone, words.scope, words.speaker, by, reason)
+            done = replace(done, removed={**done.removed, **elsewhere.counted(words, others)})
+            _take(store, session, done, new)
             said = [new.held.document.text[start:end] for start, end in gone]
-            for _, same in others if words.scope != "document" else ():
-                also, rest = _without(store, session, same)
-                _take(store, session, same, also, rest, by, f"Also said in document {words.document_id}.", {})
-                said += [rest.held.document.text[start:end] for start, end in also]
+            told = elsewhere.told(new.held, gone)
+            for other in others if words.scope != "document" else ():
+                _take_there(store, session, done, other)
+                said += [other.held.document.text[start:end] for start, end in other.spans]
             if code is not None:
-                made = f"{code.withdrawal_id} {done.id}" if code.withdrawal_id else done.id
-                session.put_codes([replace(code, withdrawal_id=made)])
+                known = session.code(code.hash) or code  # as it is now, and not when it was looked up
+                made = f"{known.withdrawal_id} {done.id}" if known.withdrawal_id else done.id
+                session.put_codes([replace(known, withdrawal_id=made)])
         try:
             erasing.finish(store)
         except StoreError:
             return done
         with store.catalogue.read() as session:
             probes = erasing.probes(said, (other.document.text for other in session.documents()))
-        done = replace(done, verified=erasing.is_gone(store, probes))
+            left = erasing.held_by(told, (other.document.text for other in session.consultations()))
+        left_in = {"left_in": max(left, done.removed.get("left_in", 0))} if left else {}
+        done = replace(done, verified=erasing.is_gone(store, probes), removed={**done.removed, **left_in})
         with store.catalogue.write() as session:
             session.put_withdrawal(done)
     return done
@@ -142,9 +149,11 @@ def _without(store: Store, session: Session, words: Words) -> tuple[list[Span], 
     return spans, restating.restated(store, session, held, consented.without(held.document, spans))
 
 
-def _seal(new: Restated, gone: Sequence[Span]) -> str:
-    said = [new.held.document.text[start:end] for start, end in gone]
-    return hashlib.sha256("\0".join([new.held.id, *said]).encode()).hexdigest()
+def _seal(new: Restated, gone: Sequence[Span], others: Sequence[Elsewhere]) -> str:
+    said = [new.held.id, *(new.held.document.text[start:end] for start, end in gone)]
+    for other in others:
+        said += [other.held.id, *(other.held.document.text[start:end] for start, end in other.spans)]
+    return hashlib.sha256("\0".join(said).encode()).hexdigest()
 
 
 def _held(session: Session, words: Words) -> Held:
@@ -200,41 +209,45 @@ def _removed(gone: Sequence[Span], new: Restated) -> dict[str, int]:
     }
 
 
-def _take(
-    store: Store,
-    session: Session,
-    words: Words,
-    gone: Sequence[Span],
-    new: Restated,
-    by: str,
-    reason: str,
-    others: Mapping[str, int],
+def _withdrawal(
+    new: Restated, gone: Sequence[Span], scope: str, speaker: str | None, by: str, reason: str
 ) -> Withdrawal:
-    """Store what is left, and note what has to be known of the rest."""
-    held = new.held
-    document = held.document
+    """What has to be known of the words that go."""
+    held, document = new.held, new.held.document
     marked = gone
-    if words.scope == "document":  # questions are asked alike in many talks, and are nobody's testimony
+    if scope == "document":  # questions are asked alike in many talks, and are nobody's testimony
         testimony = (b for b in document.blocks if not is_facilitator(b.speaker, held.consent))
         marked = [(b.start, b.end) for b in testimony] if document.kind is Kind.CONSULTATION else []
-    done = Withdrawal(
+    return Withdrawal(
         id=secrets.token_hex(6),
         document_id=held.id,
-        scope=words.scope,
+        scope=scope,
         at=now(),
         by=by,
         reason=reason,
-        removed={**_removed(gone, new), **others},
-        marks=marks.of(document, marked, words.speaker).to_dict(),
+        removed=_removed(gone, new),
+        marks=marks.of(document, marked, speaker).to_dict(),
     )
+
+
+def _take_there(store: Store, session: Session, done: Withdrawal, other: Elsewhere) -> None:
+    """Take the words out of another version of the talk as well; readmitted they are together."""
+    held, spans = other.held, list(other.spans)
+    new = restating.restated(store, session, held, consented.without(held.document, spans))
+    why = f"Also said in document {done.document_id}."
+    also = _withdrawal(new, spans, done.scope, other.speaker, done.by, why)
+    _take(store, session, replace(also, marks={**also.marks, TOGETHER: done.id}), new)
+
+
+def _take(store: Store, session: Session, done: Withdrawal, new: Restated) -> None:
+    """Store what is left, and note what has to be known of the rest."""
     if new.document.text:
         restating.put(store, session, new)
-        _tell(session, held.id, _told(done))
+        _tell(session, new.held.id, _told(done))
     else:
-        _bury(session, held, by, reason)
+        _bury(session, new.held, done.by, done.reason)
     session.put_withdrawal(done)
-    session.add_audit(by, "withdraw", held.id, done.scope)
-    return done
+    session.add_audit(done.by, "withdraw", new.held.id, done.scope)
 
 
 def _tell(session: Session, document_id: str, told: str) -> None:

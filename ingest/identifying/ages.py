@@ -50,8 +50,9 @@ _TOLD = (
     (?P<it>{_NUMBER})\b(?!{_COUNTED})""",
     rf"\bthat['’]s\s+me\s+(?P<it>{FROM_10_TO_99})\b(?!{_COUNTED})",
     # A birthday: "before my thirty ninth", "what would've been his thirty-fifth".
-    rf"""\b(?:my|his|her|their|your|our\s+\w+['’]?s)\s+(?P<it>{_BIRTHDAY})
-    (?=\s*(?:[.,;!?\n]|$)|\s+(?:birthday|and|but|so|i|we|when|that|which|this|last|because)\b)""",
+    rf"""\b(?:before|after|for|till|until|been|be|turning|since)\s+(?:my|his|her|their|your)\s+(?P<it>{_BIRTHDAY})
+    (?=\s*(?:[.,;!?\n]|$)|\s+(?:birthday|and\s+i|and\s+im|but|so|i|we|last)\b)""",
+    rf"\b(?:my|his|her|their|your)\s+(?P<it>{_BIRTHDAY})\s+birthday\b",
     # "when twelve", "since he was" is above; "from eleven" may be an hour.
     rf"\b{either('aged_when')}\s+{_SOFT}(?P<it>\d\d?|{UP_TO_99})(?!\w)(?!{_COUNTED})(?=\s*(?:[,.;)!?\n]|$)|\s+{either('after_an_age')}\b)",
     # A number that is a sentence, or begins one: "Twenty-six.", "61, ex shearer."

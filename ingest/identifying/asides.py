@@ -24,18 +24,18 @@ _COMMAS = re.compile(
     re.IGNORECASE,
 )
 _SPELLED = re.compile(
-    rf"""\b(?P<word>[^\W\d_]{{3,24}})(?P<aside>,?\s+(?:(?:and\s+)?(?:it['’]?s|that['’]?s|it\s+is|that\s+is|which\s+is
-    |spel(?:led|t))\s+)*{_LETTER}(?:[\s-]{_LETTER}){{2,24}}\b,?)""",
+    rf"""\b(?P<word>[^\W\d_]{{3,24}})(?P<aside>,?\s{{1,4}}(?:(?:and\s+)?(?:it['’]?s|that['’]?s|it\s+is|that\s+is|which\s+is
+    |spel(?:led|t))\s+){{0,3}}{_LETTER}(?:[\s-]{_LETTER}){{2,24}}\b,?)""",
     re.VERBOSE | re.IGNORECASE,
 )
-_JOINED = re.compile(rf",?\s+{ONE_WORD},?(?=\s+{_SIGN}\b)", re.IGNORECASE)
+_JOINED = re.compile(rf",?\s{{1,4}}{ONE_WORD},?(?=\s+{_SIGN}\b)", re.IGNORECASE)
 _SLIP = re.compile(
-    r""",?\s+(?:no[\s,]+(?:wait|sorry|shoot)|wait[\s,]+no|sorry|(?:no[\s,]+)?(?:i[\s,]+)?tell\s+a\s+lie
+    r""",?\s{1,4}(?:no[\s,]+(?:wait|sorry|shoot)|wait[\s,]+no|sorry|(?:no[\s,]+)?(?:i[\s,]+)?tell\s+a\s+lie
     |(?:no[\s,]+)?(?:hang|hold)\s+on|(?:no[\s,]+)?i\s+mean|scratch\s+that|let\s+me\s+(?:think|say)),?(?=\s)""",
     re.VERBOSE | re.IGNORECASE,
 )
 # "b as in boy": what a letter is told apart by.
-_AS_IN = re.compile(r"(?<=\s[a-z])(?:,?\s+(?:as|like)\s+in\s+\w{2,12}\b)+,?", re.IGNORECASE)
+_AS_IN = re.compile(r"(?<=\s[a-z])(?:,?\s{1,4}(?:as|like)\s+in\s+\w{2,12}\b)+,?", re.IGNORECASE)
 _AGAIN = re.compile(r"\b(double|triple|treble)[\s-]([a-z])\b", re.IGNORECASE)
 
 

@@ -70,12 +70,11 @@ _SAID_SHORT = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _BOX_OF_MANY = re.compile(rf"\b(?:dot|underscore|dash|hyphen)\b|\d|{_NUMBER}", re.IGNORECASE)
+# "my email is bron pascoe knits", up to three words before the last.
 _TO_MAIL = re.compile(
-    r"\b(?:e-?mails?|mail|write|writes|wrote|reach|address|account|contact)\b", re.IGNORECASE
-)
-# People work there, too, or are "at outlook house".
-_EMPLOYERS = re.compile(
-    r"\b(?:yahoo|outlook|rogers|telus|shaw|comcast|eircom|virgin\s?media|talk\s?talk)$", re.IGNORECASE
+    r"\b(?:e-?mail|mail|address|account|(?:write|mail|reach)\s+(?:to\s+)?(?:me|us|him|her|them))"
+    r"(?:['’]s|\s+(?:is|was|it['’]?s|its|on|at|under|just))*\s+(?:(?!and\b|but\b|so\b)\w+\s+){0,3}$",
+    re.IGNORECASE,
 )
 _TO_MAIL_WITHIN = 60  # letters
 
@@ -98,9 +97,7 @@ def addresses(text: str) -> Iterator[Finding]:
 
 
 def _is_mail(said: str, match: re.Match[str]) -> bool:
-    """Whether what stands before "at yahoo" is somebody's: "she worked at yahoo" is no address."""
+    """Whether what stands before "at gmail" is somebody's: "she looks at gmail" is no address."""
     box = match["box"]
-    if not _EMPLOYERS.search(match.group()):
-        return True
     led_to = _TO_MAIL.search(said, max(0, match.start() - _TO_MAIL_WITHIN), match.start())
     return bool(_BOX_OF_MANY.search(box) or led_to) or not wordlists.is_everyday(box.split()[-1].lower())

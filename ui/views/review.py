@@ -23,6 +23,7 @@ _STEPS = {
     "approve": "4. Approve",
 }
 _FIRST = next(iter(_STEPS))
+_REFUSALS = 20  # of one window, that its browser is told of
 
 
 def show() -> None:
@@ -73,15 +74,20 @@ def _head(draft: Draft, number: int, now: dt.datetime) -> None:
 
 def _resembling(draft: Draft, number: int) -> None:
     """Say where another version of the transcript is held: its words would be in two places."""
-    key = f"{draft.id}-{number}-resembling"
-    if key not in state.memory():
-        writer = Writer(drafting.store(), state.viewer())
-        state.memory()[key] = writer.resembling(draft.review.transcripts[number].document)
-    for held in state.memory()[key]:
-        address = escape(evidence.document_address(held.id))
+    key, store, who = f"{draft.id}-{number}-resembling", drafting.store(), state.viewer()
+    with store.read(who) as reader:
+        generation = reader.generation
+    known: tuple[int, list[str]] = state.memory().get(key, (-1, []))
+    if known[0] != generation:  # ids alone are remembered: what they stand for may be withdrawn
+        held = Writer(store, who).resembling(draft.review.transcripts[number].document)
+        state.memory()[key] = known = generation, [each.id for each in held]
+    for document_id in known[1]:
+        with store.read(who) as reader:
+            title = reader.document(document_id).held.document.title
+        address = escape(evidence.document_address(document_id))
         parts.html(
             '<div class="notice"><p>Much of this is here already, as '
-            f'<a href="{address}">{escape(held.document.title)}</a>. If this is the better version, withdraw '
+            f'<a href="{address}">{escape(title)}</a>. If this is the better version, withdraw '
             "that one once this is approved. What people agreed to there, also whose words were left out, is "
             "not taken over: record it here as well.</p></div>"
         )
@@ -140,7 +146,7 @@ def _names(draft: Draft, number: int) -> None:
         number,
         key=key,
         acknowledged=acknowledged,
-        refused=state.memory().get(f"{key}-refused", (0, "")),
+        refused=state.memory().get(f"{key}-refused", []),
         on_actions=_acting(draft, number, key),
     )
 
@@ -156,10 +162,10 @@ def _acting(draft: Draft, number: int, key: str) -> Callable[[], None]:
         new = [action for action in actions if isinstance(action.get("n"), int) and action["n"] > done]
         if not new:
             return
-        refused = (0, "")
+        refused: list[tuple[int, str]] = []
 
         def edit(review: Review) -> Review:
-            nonlocal refused
+            refused.clear()
             seen: Review = state.memory()[f"{key}-seen"]
             for action in new:
                 try:
@@ -167,7 +173,7 @@ def _acting(draft: Draft, number: int, key: str) -> Callable[[], None]:
                     review = acting.acted(review, number, action, seen)
                     seen = review if alone else acting.acted(seen, number, action, seen)
                 except ValueError as fault:
-                    refused = (action["n"], parts.capital(f"{fault}."))
+                    refused.append((action["n"], parts.capital(f"{fault}.")))
             return review
 
         try:
@@ -176,7 +182,9 @@ def _acting(draft: Draft, number: int, key: str) -> Callable[[], None]:
             drafting.tell(str(fault))
             return
         state.memory()[f"{key}-done"] = (window, max(action["n"] for action in new))
-        state.memory()[f"{key}-refused"] = refused
+        # The browser may not have drawn an earlier answer yet; it knows which of them it has said.
+        earlier = state.memory().get(f"{key}-refused", []) if last[0] == window else []
+        state.memory()[f"{key}-refused"] = [*earlier, *refused][-_REFUSALS:]
 
     return act
 
