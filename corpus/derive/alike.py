@@ -61,7 +61,18 @@ def said_again(said: Runs, other: Document, consent: Consent | None, *, by_speak
         theirs = runs(other, own)
         whole = by_speaker and label is not None and theirs and len(theirs & said) >= _THEIRS * len(theirs)
         spans += own if whole else [found for span in own for found in _covered(said, other, span)]
-    return sorted(spans)
+    return _joined(sorted(spans))
+
+
+def _joined(spans: Sequence[Span]) -> list[Span]:
+    """The same in their order, those that overlap as one."""
+    joined: list[Span] = []
+    for start, end in spans:
+        if joined and start < joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return joined
 
 
 def _covered(said: Runs, other: Document, span: Span) -> Iterator[Span]:

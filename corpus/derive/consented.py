@@ -47,8 +47,8 @@ def told_to_most(document: Document, consent: Consent) -> Document:
     What holds for the whole of it, such as its facets, is told to all of them, and is derived from no words
     that some of them may not read.
     """
-    finds = {consent.for_speaker(block.speaker).find for block in document.blocks}
-    if len(finds) < 2:
+    said = [block for block in document.blocks if block.role is not Role.HEADING]
+    if len({consent.for_speaker(block.speaker).find for block in said}) < 2:
         return document
     return keeping(document, lambda block: consent.for_speaker(block.speaker).find == "public")
 

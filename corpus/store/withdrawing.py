@@ -120,7 +120,7 @@ def expire(store: Store, today: dt.date) -> None:
                 scope = "speaker" if left.text else "document"
                 if left.text:
                     restating.put(store, session, restating.restated(store, session, held, left))
-                    ended = f"The consent of somebody in it ended on {today}, and their words were removed."
+                    ended = f"The consent of somebody in it has ended; their words were removed on {today}."
                     _tell(session, held.id, ended)
                 else:
                     _bury(session, held, NOBODY, "Consent has ended.")

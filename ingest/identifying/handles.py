@@ -41,7 +41,7 @@ _SURE = (
     re.compile(
         rf"""\b(?:(?:it|that|mine|his|hers)['’]?s|(?:i|we|he|she|they)['’](?:m|s|re)|is|called|under|as
         |on\s+(?:the\s+)?{_SITE})\s+
-        (?P<it>(?:at\s+)?\w[\w.'’-]*(?:\s+\w[\w.'’-]*){{0,4}}?)(?:\s+it['’]s)?\s+{ONE_WORD}""",
+        (?P<it>(?:at\s+)?\w[\w.'’-]*(?:\s+\w[\w.'’-]*){{0,4}}?)(?:\s+it['’]s)?,?\s+{ONE_WORD}""",
         re.VERBOSE | re.IGNORECASE,
     ),
     re.compile(
@@ -71,7 +71,7 @@ _SURE = (
         re.VERBOSE | re.IGNORECASE,
     ),
     re.compile(rf"\b(?P<it>[ur]\s+(?:forward\s+)?slash\s+{_WITH_SMALL})", re.IGNORECASE),
-    re.compile(rf"\b{_SITE}\s+(?P<it>at(?!\s+{_TIMES}\b)(?:\s+(?!{ENDS}\b)[\w.-]+){{2,4}})", re.IGNORECASE),
+    re.compile(rf"\b{_SITE},?\s+(?P<it>at(?!\s+{_TIMES}\b)(?:\s+(?!{ENDS}\b)[\w.-]+){{2,4}})", re.IGNORECASE),
     re.compile(  # the sign, after what speaks of a site: "follow that one it's at otters on quay"
         rf"""\b(?:{_SITE}|follow(?:ing|ers|s)?|handle|username|channel|profile|page|account|dm|d\s+m|hashtag
         |videos?|on\s+(?:there|it))\b[^.!?\n]{{1,80}}?\b{_BEING}\s+(?:just\s+)?
@@ -130,6 +130,7 @@ _MIXED = re.compile(
     r"(?<![\w@./-])(?=[a-z_.]{0,30}\d)(?=\w{0,30}[a-z]{3})[a-z][a-z\d_.]{4,28}[a-z\d](?![\w@]|\.\w)"
 )
 _SIGN = re.compile(r"(?<!\bme )(?<!\bus )(?<!\bhim )(?<!\bher )(?<!\bthem )\b(?P<it>at\s+)$", re.IGNORECASE)
+_CAPITALS = re.compile(r"(?:\s[A-ZÀ-Þ][\w'’-]*)*")  # "Biscuit Gaines Livin Clean"
 _KNOWN_AGAIN = 3  # words; shorter ones may be everyday words elsewhere
 _UNUSUAL = 20_000  # by rank
 _NUMBERS = re.compile(rf"(?:\s+(?:{FROM_10_TO_99}|{DIGIT}|double|treble|triple|\d+)\b){{1,5}}", re.IGNORECASE)
@@ -181,7 +182,7 @@ def _as_far_as_unusual(text: str, start: int, said: str) -> Iterator[Finding]:
     """A name of several words up to its last unusual one, and the numbers after that."""
     unusual = [part.end() for part in re.finditer(r"[\w.-]+", said) if _is_unusual(part.group())]
     if unusual:
-        end = start + unusual[-1]
+        end = _CAPITALS.match(text, start + unusual[-1]).end()  # type: ignore[union-attr]  # it matches nothing too
         numbers = _NUMBERS.match(text, end)
         yield Finding(start, numbers.end() if numbers else end, "HANDLE")
 

@@ -6,7 +6,7 @@ import re
 
 # Said after a name or an address of several words.
 ONE_WORD = (
-    r"(?:all\s+(?:as\s+)?one(?:\s+word)?|(?:with\s+)?no\s+(?:gaps?|spaces?)|all\s+(?:in\s+)?(?:small|lower\s?case)"
+    r"(?:all\s+(?:as\s+)?one(?:\s+word)?|all\s+together|(?:with\s+)?no\s+(?:gaps?|spaces?)|all\s+(?:in\s+)?(?:small|lower\s?case)"
     r"(?:\s+letters)?|with\s+(?:dashes|hyphens|underscores|dots)\s+(?:in|between))\b"
 )
 # Words at which a name of several words ends, where no comma tells: "the handle is curry mile chemist but".
