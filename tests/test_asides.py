@@ -30,6 +30,11 @@ CODES = [
     "four one seven k b as in boy z",
 ]
 
+PIECES = (
+    "spelt ", "abc and it's ", " ", "\n", "a-", "no wait, ", "double-oh, at ", "oto, o t o ", "a_",
+    "a dot b ", "page called in ", "it's at ", "at gmail ",
+)  # fmt: skip
+
 
 @pytest.mark.parametrize(("text", "start", "end"), ADDRESSES)
 def test_an_address_is_found_whole_with_what_is_said_within(text: str, start: int, end: int) -> None:
@@ -61,17 +66,15 @@ def test_only_asides_are_blanked(text: str) -> None:
         assert all(new in (" ", old) for old, new in zip(text, blanked, strict=True))
 
 
-@pytest.mark.parametrize(
-    "piece", ["spelt ", "abc and it's ", " ", "\n", "a-", "no wait, ", "double-oh, at ", "oto, o t o "]
-)
-def test_long_texts_are_blanked_in_time(piece: str) -> None:
-    """Eight times the text takes no more than some sixteen times as long."""
+@pytest.mark.parametrize("piece", PIECES)
+def test_long_texts_are_read_in_time(piece: str) -> None:
+    """Of texts made to slow these rules down, eight times as much takes some eight times as long."""
 
     def seconds(many: int) -> float:
         began = time.process_time()
         asides.without(piece * many)
         asides.without_slips(piece * many)
-        few = piece * (many // 8)
+        few = piece * (many // 4)
         list(web.addresses(few))
         list(codes.numbers(few))
         list(phones.find(few))

@@ -304,13 +304,13 @@ def test_who_takes_one_passage_back_finds_its_receipt_again(page: Page, own: Pat
     assert "one passage of a consultation" in pdf(page, "receipt (PDF)")
 
 
-@pytest.mark.parametrize("number", ["2.0", "3e0", "-1", "abc", "²", "99999999999"])
-def test_what_is_no_number_of_a_passage_means_nothing(page: Page, talk: str, number: str) -> None:
+def test_what_is_no_number_of_a_passage_means_nothing(page: Page, talk: str) -> None:
     """A passage that cannot be read is refused, and is never taken for the whole document."""
     sign_in(page, "consultation_lead", to="/how-to")
-    page.goto(f"/consultation/{talk}?preview=1&passage={number}")
-    expect(page.get_by_role("alert")).to_contain_text("There is no passage")
-    expect(page.get_by_role("button", name="Withdraw for good")).to_have_count(0)
+    for number in ("2.0", "3e0", "-1", "abc", "²", "99999999999"):
+        page.goto(f"/consultation/{talk}?preview=1&passage={number}")
+        expect(page.get_by_role("alert")).to_contain_text("There is no passage")
+        expect(page.get_by_role("button", name="Withdraw for good")).to_have_count(0)
 
 
 def test_nobody_else_sees_or_does_any_of_it(page: Page, own: Path, talk: str) -> None:
