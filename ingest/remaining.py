@@ -10,7 +10,7 @@ from ingest import deidentify, reviewing
 from ingest.identifying import cues, kinds, wordlists
 from ingest.pseudonyms import PERSON, form
 from ingest.review import Review
-from ingest.reviewing import Group, Mention, decision_at
+from ingest.reviewing import Group, decision_at
 
 _NAMED = (PERSON, "PLACE", "ORG", "STREET", "HANDLE", "EMAIL", "LINK")
 _FEW, _RUN = 4, 8  # words: of a shorter turn all, of a longer one so many in a row are no paraphrase
@@ -89,15 +89,11 @@ def _replaced(review: Review, groups: list[Group], types: Iterable[str]) -> list
     found = []
     for group in (each for each in groups if each.type in types):
         for name in (name for name in group.names if form(group.type, name) in group.forms):
-            here = [m for m in group.mentions if _words(review, m) == name]
+            here = [m for m in group.mentions if reviewing.words_of(review, m) == name]
             ends = [decision_at(review, group, mention) for mention in here] or [group.decision]
             if all(each and each.what != "dismiss" for each in ends):
                 found.append(name)
     return sorted(set(found))
-
-
-def _words(review: Review, mention: Mention) -> str:
-    return review.transcripts[mention.transcript].document.text[mention.start : mention.end]
 
 
 def _parts(people: Iterable[str]) -> Iterator[str]:
@@ -115,7 +111,7 @@ def _forms_kept(consent: Consent) -> dict[str, str]:
 
 def _dismissed(review: Review, groups: list[Group]) -> list[str]:
     return [
-        review.transcripts[m.transcript].document.text[m.start : m.end]
+        reviewing.words_of(review, m)
         for group in groups
         for m in group.mentions
         if (decision := decision_at(review, group, m)) is not None and decision.what == "dismiss"

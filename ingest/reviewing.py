@@ -74,6 +74,11 @@ def mentions(review: Review) -> list[Mention]:
     ]
 
 
+def words_of(review: Review, mention: Mention) -> str:
+    """How a mention is written."""
+    return review.transcripts[mention.transcript].document.text[mention.start : mention.end]
+
+
 def people(review: Review) -> dict[str, str]:
     """For each form of a person the first form of that person."""
     return pseudonyms.together(review.people, review.same)
@@ -106,7 +111,7 @@ def groups(review: Review) -> list[Group]:
         if not named or not (where or any(key in spoken for key in named)):
             continue  # a label that names nobody, or a form that no finding holds any more
         type_ = PERSON if pseudonyms.is_person(head) else type_
-        written = Counter(_words(review, mention) for mention in where)
+        written = Counter(words_of(review, mention) for mention in where)
         own = [spoken[key] for key in forms if key in spoken]
         shown = tuple(dict.fromkeys([*(words for words, _ in written.most_common()), *own]))
         proposed = called[head] if type_ == PERSON else coarse(type_, shown[0])
@@ -190,10 +195,6 @@ def _said(review: Review) -> Iterator[tuple[str | None, str]]:
         for block in transcript.document.blocks:
             if block.speaker:
                 yield label_form(number, block.speaker), transcript.document.text[block.start : block.end]
-
-
-def _words(review: Review, mention: Mention) -> str:
-    return review.transcripts[mention.transcript].document.text[mention.start : mention.end]
 
 
 def _common(decisions: Iterable[Decision | None]) -> Decision | None:

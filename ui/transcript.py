@@ -126,8 +126,7 @@ def _spellings(groups: Sequence[Group], review: Review) -> dict[str, list[str]]:
         written[key] = [f"{label} of transcript {int(key.split(':')[1]) + 1}" if of_one else label]
     for group in groups:
         for mention in group.mentions:
-            text = review.transcripts[mention.transcript].document.text
-            written.setdefault(mention.form, []).append(text[mention.start : mention.end])
+            written.setdefault(mention.form, []).append(reviewing.words_of(review, mention))
     return {key: list(dict.fromkeys(words)) for key, words in written.items()}
 
 
